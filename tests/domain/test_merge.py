@@ -1,0 +1,73 @@
+"""Three versions of a session brought together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inspector.domain.merge import KeyMerge, Side, merged, same, three_way
+from inspector.guest.flask_session_probe.wire import MISSING
+
+scalars = (
+    st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from(["", "ann", "中文"]) | st.floats(0, 1)
+)
+values = st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.tuples(inner), max_leaves=4)
+sessions = st.dictionaries(st.sampled_from("abcde"), values, max_size=5)
+
+
+def test_what_one_side_touched_is_taken_from_that_side() -> None:
+    base = {"cart": [1], "username": "ann", "seen": 1}
+    mine = {"cart": [1], "username": "bob", "seen": 1}
+    theirs = {"cart": [1, 2], "username": "ann", "theme": "dark"}
+    merges = three_way(base, mine, theirs)
+    assert {merge.key: merge.natural for merge in merges} == {
+        "cart": Side.THEIRS,
+        "username": Side.MINE,
+        "seen": Side.THEIRS,
+        "theme": Side.THEIRS,
+    }
+    assert merged(theirs, merges) == {"cart": [1, 2], "username": "bob", "theme": "dark"}
+
+
+def test_a_contested_key_has_no_natural_side_and_keeps_mine_until_chosen() -> None:
+    merges = three_way({"n": 1}, {"n": 2}, {"n": 3})
+    assert [merge.natural for merge in merges] == [None]
+    assert merged({"n": 3}, merges) == {"n": 2}
+    assert merged({"n": 3}, merges, {"n": Side.THEIRS}) == {"n": 3}
+
+
+def test_my_deletion_against_their_change_is_contested() -> None:
+    (merge,) = three_way({"n": 1}, {}, {"n": 3})
+    assert merge == KeyMerge("n", 1, MISSING, 3)
+    assert merge.contested
+    assert merged({"n": 3}, [merge]) == {}
+
+
+def test_types_count() -> None:
+    assert not same(1, True)
+    assert not same(1, 1.0)
+    assert not same([1], (1,))
+    assert same(float("nan"), float("nan"))
+    assert same({"a": [1, {"b": ()}]}, {"a": [1, {"b": ()}]})
+    assert not same({"a": None}, {"b": None})
+
+
+@given(sessions, sessions)
+def test_without_changes_of_mine_theirs_stays(base: dict[str, Any], theirs: dict[str, Any]) -> None:
+    assert same(merged(theirs, three_way(base, base, theirs)), theirs)
+
+
+@given(sessions, sessions)
+def test_without_changes_of_theirs_mine_wins(base: dict[str, Any], mine: dict[str, Any]) -> None:
+    assert same(merged(base, three_way(base, mine, base)), mine)
+
+
+@given(sessions, sessions, sessions)
+def test_every_key_of_the_result_comes_from_one_of_the_sides(
+    base: dict[str, Any], mine: dict[str, Any], theirs: dict[str, Any]
+) -> None:
+    result = merged(theirs, three_way(base, mine, theirs))
+    for key, value in result.items():
+        assert same(value, mine.get(key, MISSING)) or same(value, theirs.get(key, MISSING))
