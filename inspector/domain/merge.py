@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from inspector.domain.changes import same
 from inspector.guest.flask_session_probe.wire import MISSING
 
 
@@ -79,22 +80,3 @@ def merged(
         else:
             result[merge.key] = merge.mine
     return result
-
-
-def same(first: Any, second: Any) -> bool:
-    """Equal in value and type, all the way down: 1 is neither True nor 1.0, a list is no tuple, NaN is NaN."""
-    if first is second:
-        return True
-    if type(first) is not type(second):
-        return False
-    if isinstance(first, dict):
-        return _same_dicts(first, second)
-    if isinstance(first, (list, tuple)):
-        return len(first) == len(second) and all(same(a, b) for a, b in zip(first, second, strict=True))
-    return bool(first == second) or (first != first and second != second)
-
-
-def _same_dicts(first: dict[Any, Any], second: dict[Any, Any]) -> bool:
-    if len(first) != len(second):
-        return False
-    return all(same(value, second.get(key, MISSING)) for key, value in first.items())
