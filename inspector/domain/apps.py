@@ -1,0 +1,53 @@
+"""The Flask apps of a running target, as the probe's `apps` message describes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class RedisFacts:
+    """Where a server-side session interface keeps its values. `url` holds the password, needed to connect."""
+
+    url: str
+    prefix: str
+    signer: bool = False
+    format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AppFacts:
+    key: str
+    name: str
+    import_name: str
+    session_interface: str = ""
+    session_kind: str = ""
+    cookie_name: str = "session"
+    redis: RedisFacts | None = None
+    script_root: str | None = None
+
+
+def app_from_wire(record: Mapping[str, Any]) -> AppFacts:
+    """Raises KeyError or TypeError on a record that is not one."""
+    redis = record.get("redis")
+    return AppFacts(
+        key=str(record["app"]),
+        name=str(record["name"]),
+        import_name=str(record.get("import_name") or ""),
+        session_interface=str(record.get("session_interface") or ""),
+        session_kind=str(record.get("session_kind") or ""),
+        cookie_name=str(record.get("cookie_name") or "session"),
+        redis=_redis(redis) if redis else None,
+        script_root=record.get("script_root"),
+    )
+
+
+def _redis(record: Mapping[str, Any]) -> RedisFacts:
+    return RedisFacts(
+        url=str(record["url"]),
+        prefix=str(record.get("prefix") or ""),
+        signer=bool(record.get("signer")),
+        format=str(record.get("format") or ""),
+    )

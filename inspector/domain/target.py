@@ -1,0 +1,98 @@
+"""What to run, and what became of it: the values that describe the managed Flask server."""
+
+from __future__ import annotations
+
+import signal as signals
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSpec:
+    """What to run: `app` is what `flask --app` takes, `project` the folder it starts in."""
+
+    app: str
+    project: Path
+    python: Path | None = None
+    """The interpreter; None: the project's own virtual environment when it has one, else ours."""
+    env_file: Path | None = None
+    """A `.env` file whose variables the child gets."""
+    port: int = 0
+    """0: any free one."""
+    env: Mapping[str, str] = field(default_factory=dict)
+    title: str = ""
+    arguments: tuple[str, ...] = ()
+    """What the app finds in sys.argv after the command's own name."""
+    wants_redis: bool = False
+    """The child gets SAMPLE_REDIS_URL: a Redis of ours, unless `redis_url` names one."""
+    redis_url: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.title or self.app
+
+
+class RunState(Enum):
+    STOPPED = "stopped"
+    STARTING = "starting"
+    RUNNING = "running"
+    STOPPING = "stopping"
+    FAILED = "failed"
+    """It never served."""
+    EXITED = "exited"
+    """It served, then ended without being asked to."""
+
+    @property
+    def alive(self) -> bool:
+        return self in (RunState.STARTING, RunState.RUNNING, RunState.STOPPING)
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    flask: str
+    werkzeug: str
+    python: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExitOutcome:
+    """How the child ended: with an exit code, or killed by a signal."""
+
+    code: int | None
+    signal: int | None
+    by_us: bool
+    """The window stopped it."""
+
+    def text(self) -> str:
+        if self.signal is not None:
+            return f"was killed by {signal_name(self.signal)}"
+        if self.code == 0:
+            return "ended by itself (exit code 0)"
+        return f"ended with exit code {self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why the target is FAILED or EXITED."""
+
+    sentence: str
+    hint: str = ""
+    traceback: str = ""
+    last_lines: tuple[str, ...] = ()
+    """The end of what it printed."""
+
+
+def signal_name(number: int) -> str:
+    try:
+        return signals.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def outcome_of(returncode: int, *, by_us: bool) -> ExitOutcome:
+    """From what a subprocess returns: negative numbers stand for signals."""
+    if returncode < 0:
+        return ExitOutcome(None, -returncode, by_us)
+    return ExitOutcome(returncode, None, by_us)

@@ -1,0 +1,295 @@
+"""The live log: one thin row per exchange in memory, the whole exchange in the capture."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from inspector.domain.errors import StoreError
+from inspector.domain.exchanges import Exchange
+from inspector.domain.sessions import SessionBadge, badge_of, changed_keys
+from inspector.workspace.signal import Signal
+
+__all__ = ["ExchangeStore", "MemoryStore", "RequestLog", "RequestRow", "SessionBadge"]
+
+DEFAULT_LIMIT = 1_000_000
+_TRIM_SHARE = 20
+"""A twentieth of the limit goes at once, so that a full log does not trim at every exchange."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    number: int
+    """1.. in order of arrival; stays when others are cleared."""
+    id: str
+    started: float
+    method: str
+    status: int | None
+    path: str
+    query: str
+    endpoint: str | None
+    duration_ms: float
+    size: int
+    """Bytes of the response's body."""
+    session: SessionBadge
+    session_changes: int
+    pushed: int
+    consumed: int
+    waiting: int
+    client: str
+    """The label: B1 a browser, C2 curl and friends, R the window's own replays."""
+    app: str | None
+    failed: bool
+    replay_of: int | None = None
+    client_id: str = ""
+    sid: str | None = None
+
+    def words(self) -> str:
+        """What the filter looks at, in lower case."""
+        query = f"?{self.query}" if self.query else ""
+        status, endpoint = self.status or "-", self.endpoint or ""
+        return f"{self.method} {status} {self.path}{query} {endpoint} {self.client}".lower()
+
+
+class ExchangeStore(Protocol):
+    """Where whole exchanges lie: a capture file, or memory in tests."""
+
+    def put(self, row: RequestRow, exchange: Exchange, record: Mapping[str, Any] | None) -> None: ...
+
+    def get(self, number: int) -> Exchange:
+        """Raises StoreError when it is not (or no longer) there."""
+
+    def delete_before(self, number: int) -> None: ...
+
+
+class MemoryStore:
+    def __init__(self) -> None:
+        self._exchanges: dict[int, Exchange] = {}
+
+    def put(self, row: RequestRow, exchange: Exchange, record: Mapping[str, Any] | None = None) -> None:
+        self._exchanges[row.number] = exchange
+
+    def get(self, number: int) -> Exchange:
+        try:
+            return self._exchanges[number]
+        except KeyError:
+            raise StoreError(f"Exchange {number} is no longer kept.", "It was cleared or trimmed.") from None
+
+    def delete_before(self, number: int) -> None:
+        self._exchanges = {key: value for key, value in self._exchanges.items() if key >= number}
+
+
+class RequestLog:
+    def __init__(
+        self,
+        store: ExchangeStore | None = None,
+        label: Callable[[str], str] | None = None,
+        limit: int = DEFAULT_LIMIT,
+    ) -> None:
+        self.added: Signal[int, int] = Signal()
+        self.removed: Signal[int, int] = Signal()
+        self.reset: Signal[()] = Signal()
+        self.counts_changed: Signal[()] = Signal()
+        self.filter_text = ""
+        self._store: ExchangeStore = store or MemoryStore()
+        self._label = label or (lambda client: client)
+        self._limit = limit
+        self._next = 1
+        self._rows: list[RequestRow] = []
+        self._visible: list[RequestRow] | None = None
+        """None: no filter, all rows are visible."""
+        self._words: tuple[str, ...] = ()
+        self._numbers: dict[str, int] = {}
+        self._replays: dict[int, list[int]] = {}
+        self._recording = True
+        self._dropped = 0
+
+    # -- reading -----------------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self._shown)
+
+    def row(self, index: int) -> RequestRow:
+        return self._shown[index]
+
+    def index_of(self, number: int) -> int | None:
+        """Where the row is visible now."""
+        return _find(self._shown, number)
+
+    def row_of(self, number: int) -> RequestRow | None:
+        """The row, visible or not."""
+        index = _find(self._rows, number)
+        return None if index is None else self._rows[index]
+
+    def exchange(self, number: int) -> Exchange:
+        return self._store.get(number)
+
+    def number_of(self, exchange_id: str) -> int | None:
+        return self._numbers.get(exchange_id)
+
+    def replays_of(self, number: int) -> list[int]:
+        return list(self._replays.get(number, ()))
+
+    def numbers_of_sid(self, sid: str) -> list[int]:
+        """The exchanges that had this server-side session."""
+        return [row.number for row in self._rows if row.sid == sid]
+
+    @property
+    def total(self) -> int:
+        return len(self._rows)
+
+    @property
+    def dropped(self) -> int:
+        """Exchanges that the probe could not send because its queue was full."""
+        return self._dropped
+
+    @property
+    def recording(self) -> bool:
+        return self._recording
+
+    @recording.setter
+    def recording(self, on: bool) -> None:
+        if on != self._recording:
+            self._recording = on
+            self.counts_changed.emit()
+
+    @property
+    def _shown(self) -> list[RequestRow]:
+        return self._rows if self._visible is None else self._visible
+
+    # -- growing -----------------------------------------------------------------------------------------
+
+    def add(self, exchange: Exchange, record: Mapping[str, Any] | None = None) -> int:
+        """The number it got; 0 when recording is paused."""
+        return self.add_many([(exchange, record)])[0]
+
+    def add_many(self, batch: Iterable[tuple[Exchange, Mapping[str, Any] | None]]) -> list[int]:
+        """Announced once per batch."""
+        if not self._recording:
+            return [0 for _ in batch]
+        rows = []
+        for exchange, record in batch:
+            row = self._new_row(exchange)
+            self._store.put(row, exchange, record)
+            rows.append(row)
+        self._append(rows)
+        return [row.number for row in rows]
+
+    def add_rows(self, rows: list[RequestRow]) -> None:
+        """Rows that lie in the store already: an opened capture."""
+        for row in rows:
+            self._link(row)
+            self._next = max(self._next, row.number + 1)
+        self._append(rows)
+
+    def count_dropped(self, count: int) -> None:
+        self._dropped += count
+        self.counts_changed.emit()
+
+    def _new_row(self, exchange: Exchange) -> RequestRow:
+        original = self._numbers.get(exchange.replay_of) if exchange.replay_of else None
+        row = row_of(exchange, self._next, self._label(exchange.client), original)
+        self._next += 1
+        self._link(row)
+        return row
+
+    def _link(self, row: RequestRow) -> None:
+        self._numbers[row.id] = row.number
+        if row.replay_of is not None:
+            self._replays.setdefault(row.replay_of, []).append(row.number)
+
+    def _append(self, rows: list[RequestRow]) -> None:
+        if not rows:
+            return
+        first = len(self._shown)
+        self._rows += rows
+        if self._visible is not None:
+            self._visible += [row for row in rows if self._matches(row)]
+        last = len(self._shown) - 1
+        if last >= first:
+            self.added.emit(first, last)
+        if len(self._rows) > self._limit:
+            self._trim(len(self._rows) - self._limit + self._limit // _TRIM_SHARE)
+        self.counts_changed.emit()
+
+    # -- shrinking ---------------------------------------------------------------------------------------
+
+    def clear(self) -> None:
+        self._forget(self._rows)
+        self._store.delete_before(self._next)
+        self._rows = []
+        self._visible = None if self._visible is None else []
+        self._dropped = 0
+        self.reset.emit()
+        self.counts_changed.emit()
+
+    def _trim(self, count: int) -> None:
+        gone, self._rows = self._rows[:count], self._rows[count:]
+        self._forget(gone)
+        bound = gone[-1].number
+        hidden = count
+        if self._visible is not None:
+            hidden = bisect.bisect_right(self._visible, bound, key=lambda row: row.number)
+            del self._visible[:hidden]
+        self._store.delete_before(bound + 1)
+        if hidden:
+            self.removed.emit(0, hidden - 1)
+
+    def _forget(self, rows: list[RequestRow]) -> None:
+        for row in rows:
+            if self._numbers.get(row.id) == row.number:
+                del self._numbers[row.id]
+            self._replays.pop(row.number, None)
+
+    # -- filtering ---------------------------------------------------------------------------------------
+
+    def set_filter(self, text: str) -> None:
+        """Plain words, all must occur in method, status, path with query, endpoint or client."""
+        words = tuple(text.lower().split())
+        self.filter_text = text
+        if words == self._words:
+            return
+        self._words = words
+        self._visible = [row for row in self._rows if self._matches(row)] if words else None
+        self.reset.emit()
+        self.counts_changed.emit()
+
+    def _matches(self, row: RequestRow) -> bool:
+        text = row.words()
+        return all(word in text for word in self._words)
+
+
+def _find(rows: list[RequestRow], number: int) -> int | None:
+    """Numbers ascend in every list of rows."""
+    index = bisect.bisect_left(rows, number, key=lambda row: row.number)
+    return index if index < len(rows) and rows[index].number == number else None
+
+
+def row_of(exchange: Exchange, number: int, label: str, original: int | None) -> RequestRow:
+    session = exchange.session
+    body = exchange.response.body
+    return RequestRow(
+        number=number,
+        id=exchange.id,
+        started=exchange.started,
+        method=exchange.method,
+        status=exchange.status,
+        path=exchange.path,
+        query=exchange.query,
+        endpoint=exchange.endpoint,
+        duration_ms=exchange.duration_ms,
+        size=body.size if body else 0,
+        session=badge_of(session),
+        session_changes=len(changed_keys(session)) if session else 0,
+        pushed=len(exchange.flashes.pushed),
+        consumed=len(exchange.flashes.consumed),
+        waiting=len(exchange.flashes.waiting),
+        client=label,
+        app=exchange.app,
+        failed=exchange.exception is not None,
+        replay_of=original,
+        client_id=exchange.client,
+        sid=session.sid if session else None,
+    )
