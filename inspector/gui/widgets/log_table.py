@@ -1,0 +1,141 @@
+"""A table that grows at the end: follows the tail while one is there, and otherwise says how much is new.
+
+Rows have one height, columns their own widths; Home and End go to the first and last row. A click on “N
+new ↓” or End goes back to the tail. The model may trim rows at the front: what one reads then stays where
+it is.
+
+Object names: `<name>.newer` is the button with the count of new rows.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPushButton, QTableView, QWidget
+
+
+class LogTable(QTableView):
+    """`opened(row)` on Enter or double click, `copy_wanted` on Ctrl+C."""
+
+    opened = Signal(int)
+    copy_wanted = Signal()
+
+    def __init__(self, name: str, row_height: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._row_height = row_height
+        self._following = True
+        self._new = 0
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self._set_up_headers(name)
+        self._newer = QPushButton(self)
+        self._newer.setObjectName(f"{name}.newer")
+        self._newer.setProperty("primary", True)
+        self._newer.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._newer.setToolTip(self.tr("Go to the newest row (End)"))
+        self._newer.hide()
+        self._newer.clicked.connect(self.follow)
+        bar = self.verticalScrollBar()
+        bar.valueChanged.connect(self._on_scrolled)
+        bar.rangeChanged.connect(self._on_range_changed)
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+
+    @property
+    def following(self) -> bool:
+        return self._following
+
+    def follow(self) -> None:
+        """Go to the tail and stay there."""
+        self._set_following(True)
+        self.scrollToBottom()
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        super().setModel(model)
+        if model is not None:
+            model.rowsInserted.connect(self._on_inserted)
+            model.rowsRemoved.connect(self._on_removed)
+            model.modelReset.connect(self._on_reset)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.currentIndex().row()
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_wanted.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row >= 0:
+            self.opened.emit(row)
+        elif event.key() == Qt.Key.Key_Home and not event.modifiers():
+            self._go_to(0)
+        elif event.key() == Qt.Key.Key_End and not event.modifiers():
+            self._go_to(self.model().rowCount() - 1)
+            self.follow()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_newer()
+        if self._following:
+            self.scrollToBottom()
+
+    def _set_up_headers(self, name: str) -> None:
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(self._row_height)
+        rows.setDefaultSectionSize(self._row_height)
+        columns = self.horizontalHeader()
+        columns.setObjectName(f"{name}.header")
+        columns.setHighlightSections(False)
+        columns.setSectionsMovable(True)
+        columns.setMinimumSectionSize(32)
+
+    def _go_to(self, row: int) -> None:
+        if row >= 0:
+            column = max(self.currentIndex().column(), 0)
+            self.setCurrentIndex(self.model().index(row, column))
+
+    def _on_scrolled(self, value: int) -> None:
+        self._set_following(value >= self.verticalScrollBar().maximum())
+
+    def _on_range_changed(self, _minimum: int, maximum: int) -> None:
+        if self._following:
+            self.verticalScrollBar().setValue(maximum)
+
+    def _on_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
+        if not self._following:
+            self._new += last - first + 1
+            self._show_newer()
+
+    def _on_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
+        if first == 0 and not self._following:
+            bar = self.verticalScrollBar()
+            bar.setValue(max(0, bar.value() - (last + 1) * self._row_height))
+
+    def _on_reset(self) -> None:
+        self._new = 0
+        self._show_newer()
+
+    def _set_following(self, on: bool) -> None:
+        self._following = on
+        if on and self._new:
+            self._new = 0
+        self._show_newer()
+
+    def _show_newer(self) -> None:
+        self._newer.setVisible(self._new > 0)
+        if self._new:
+            self._newer.setText(self.tr("{count} new ↓").format(count=f"{self._new:,}"))
+            self._place_newer()
+
+    def _place_newer(self) -> None:
+        self._newer.adjustSize()
+        size, area = self._newer.size(), self.viewport().geometry()
+        self._newer.move(area.center().x() - size.width() // 2, area.bottom() - size.height() - 12)
