@@ -1,0 +1,1 @@
+"""Applications mounted beside the shop, and the WSGI middleware around all of them."""

@@ -1,0 +1,58 @@
+"""What the index page knows about a scenario. The code it shows is read from the source, so it is what runs."""
+
+import inspect
+import textwrap
+from pathlib import Path
+from typing import Any, Mapping, NamedTuple, Tuple
+
+from flask import render_template, request, url_for
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+NOTHING: Mapping[str, Any] = {}
+
+
+class Scenario(NamedTuple):
+    title: str
+    view: Any  # the function or class that does it
+    look: str  # what to look for in the window
+    endpoint: str = ""  # when it is not "<theme>.<name of the function>"
+    values: Mapping[str, Any] = NOTHING  # for url_for
+    path: str = ""  # instead of an endpoint: an application mounted beside this one
+    host: str = ""  # a subdomain, for links that leave this host
+    post: Any = None  # form fields; the index shows a button in place of a link
+    also: Tuple[Any, ...] = ()  # more code worth showing
+    raises: bool = False  # ends with a server error, on purpose
+    kinds: Tuple[str, ...] = ()  # only on these session interfaces; empty: on all
+
+    def address(self, theme):
+        if self.path:
+            port = request.host.partition(":")[2]
+            host = f"{self.host}:{port}" if port else self.host
+            return f"{request.scheme}://{host}{self.path}" if self.host else self.path
+        return url_for(self.endpoint or f"scenarios.{theme}.{self.view.__name__}", **self.values)
+
+    def code(self):
+        """[(file:line, source)] of everything that takes part."""
+        return [source_of(item) for item in (self.view, *self.also)]
+
+
+class Theme(NamedTuple):
+    name: str  # of its blueprint
+    title: str
+    intro: str
+    scenarios: Tuple[Scenario, ...]
+
+    def for_kind(self, kind):
+        return [scenario for scenario in self.scenarios if not scenario.kinds or kind in scenario.kinds]
+
+
+def source_of(item):
+    item = getattr(item, "view_class", item)
+    lines, first = inspect.getsourcelines(item)
+    file = Path(inspect.getsourcefile(item)).relative_to(PROJECT)
+    return f"{file.as_posix()}:{first}", textwrap.dedent("".join(lines)).rstrip()
+
+
+def done(message, title="Done", **more):
+    """The page most scenarios end with: what happened, and the session and cookies as they are now."""
+    return render_template("scenarios/done.html", message=message, title=title, **more)
