@@ -1,8 +1,9 @@
 """The model behind every session editor: a value, its edits with undo, and the operations that lead there.
 
 Values are never altered in place: each edit rebuilds what lies on its path and shares the rest, so undo keeps
-whole values at no cost, and what the editor was given (`base`) stays as it was. `operations()` gives the smallest
-guarded list that turns base into the edited value, for the probe or a store to apply; see wire.apply_operation.
+whole values at no cost, and what the editor was given (`base`) stays as it was. `operations()` gives the
+smallest guarded list that turns base into the edited value, for the probe or a store to apply; see
+wire.apply_operation.
 """
 
 from __future__ import annotations

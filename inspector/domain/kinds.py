@@ -111,3 +111,25 @@ def children(value: Any) -> list[tuple[Any, Any]]:
     if isinstance(value, (set, frozenset)):
         return list(enumerate(sorted_members(value)))
     return []
+
+
+MAX_DEPTH = 200
+"""Containers inside one another. Flask itself gives up at about 450, with a RecursionError inside the
+request.
+"""
+
+
+def too_deep(value: Any, limit: int = MAX_DEPTH) -> bool:
+    """True when containers lie deeper inside one another than what walks over values may take."""
+    level = [value]
+    for _ in range(limit + 1):
+        level = [item for node in level for item in _items(node)]
+        if not level:
+            return False
+    return True
+
+
+def _items(node: Any) -> Any:
+    if isinstance(node, dict):
+        return node.values()
+    return node if isinstance(node, (list, tuple)) else ()
