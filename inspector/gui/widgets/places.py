@@ -1,0 +1,93 @@
+"""Lines of the user's code: how they are named, copied and opened in an editor."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+from pathlib import PurePath
+
+from PySide6.QtCore import QObject, QProcess, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from inspector.domain.exchanges import Place
+
+_SCHEME = "place"
+
+
+def place_text(place: Place | None) -> str:
+    """ "auth.py:31 login()", short enough for a column; "" for None."""
+    if place is None:
+        return ""
+    if place.template:
+        return f"{place.template}:{place.line}"
+    function = f" {place.function}()" if place.function and not place.function.startswith("<") else ""
+    return f"{PurePath(place.file).name}:{place.line}{function}"
+
+
+def place_address(place: Place | None) -> str:
+    """ "/home/ann/shop/auth.py:31", as editors take it."""
+    return f"{place.file}:{place.line}" if place is not None else ""
+
+
+def place_url(file: str, line: int) -> str:
+    """For an anchor in a LinkView."""
+    url = QUrl()
+    url.setScheme(_SCHEME)
+    url.setPath(f"{file}:{line}")
+    return url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
+
+
+class Places(QObject):
+    """`editor_command` gives the user's command ("code -g {file}:{line}"), empty when none was set.
+
+    A click runs it; without one the address is copied, which `told` says in a sentence.
+    """
+
+    told = Signal(str)
+
+    def __init__(self, editor_command: Callable[[], str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._editor_command = editor_command
+
+    def follow(self, url: QUrl) -> bool:
+        """Open the place that `place_url` wrote; False for any other address."""
+        if url.scheme() != _SCHEME:
+            return False
+        file, _, line = url.path().rpartition(":")
+        self.open(Place(file, int(line or 0), ""))
+        return True
+
+    def open(self, place: Place) -> None:
+        command = self._editor_command().strip()
+        if not command:
+            self.copy(place)
+            return
+        words = [
+            word.replace("{file}", place.file).replace("{line}", str(place.line))
+            for word in shlex.split(command)
+        ]
+        if not QProcess.startDetached(words[0], words[1:])[0]:
+            self.told.emit(
+                self.tr("“{command}” could not be started. Check the editor's command.").format(
+                    command=words[0]
+                )
+            )
+
+    def copy(self, place: Place) -> None:
+        address = place_address(place)
+        QGuiApplication.clipboard().setText(address)
+        self.told.emit(self.tr("Copied {address}").format(address=address))
+
+    def add_actions(self, menu: QMenu, place: Place | None) -> None:
+        if place is None:
+            return
+        menu.addSeparator()
+        if self._editor_command().strip():
+            menu.addAction(
+                self.tr("Open %s in the editor").replace("%s", place_text(place))
+            ).triggered.connect(lambda: self.open(place))
+        menu.addAction(self.tr("Open the file")).triggered.connect(
+            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(place.file))
+        )
+        menu.addAction(self.tr("Copy file:line")).triggered.connect(lambda: self.copy(place))
