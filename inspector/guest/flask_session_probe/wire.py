@@ -25,7 +25,7 @@ import json
 import math
 import struct
 import uuid
-from typing import Any, Dict, List, NamedTuple, Optional
+from typing import Any, Dict, List, MutableMapping, NamedTuple, Optional
 
 from markupsafe import Markup
 
@@ -76,7 +76,9 @@ class Do:
     WRITE_SESSION = "write_session"  # app cookie expected value -> {set_cookie: [...], value} | conflict
     QUEUE_EDIT = "queue_edit"  # edit client app ops[{op, path, value, expected}] force -> {}
     CANCEL_EDIT = "cancel_edit"  # edit -> {cancelled}
-    ADOPT = "adopt"  # clients[{client, cookies}] -> {}: ids survive a restart and are shared by several processes
+    ADOPT = (
+        "adopt"  # clients[{client, cookies}] -> {}: ids survive a restart and are shared by several processes
+    )
 
 
 class WireError(ValueError):
@@ -411,8 +413,8 @@ def unpack_operation(tree: Dict[str, Any]) -> Operation:
     return Operation(op, [unpack(step) for step in path], unpack(tree.get("value")), expected)
 
 
-def apply_operation(root: Dict[Any, Any], operation: Operation, check: bool = True) -> None:
-    """Change `root` (a dict, nested lists, tuples and dicts allowed) in place at the top key only.
+def apply_operation(root: MutableMapping[Any, Any], operation: Operation, check: bool = True) -> None:
+    """Change `root` (a dict or other mutable mapping, nested lists, tuples and dicts allowed) in place at the top key only.
 
     Nested values are rebuilt along the path and the top key is assigned anew, so that a session which notices only
     assignments notices the edit, and containers shared with the app's own code are not touched.
@@ -423,7 +425,7 @@ def apply_operation(root: Dict[Any, Any], operation: Operation, check: bool = Tr
         _check(root, operation)
     head, rest = operation.path[0], operation.path[1:]
     if rest:
-        root[head] = _rebuilt(dict.__getitem__(root, head), rest, operation)
+        root[head] = _rebuilt(_item(root, head), rest, operation)
     elif operation.op == "set":
         root[head] = operation.value
     else:
@@ -434,17 +436,24 @@ def _check(root: Any, operation: Operation) -> None:
     found: Any = root
     for step in operation.path:
         try:
-            found = dict.__getitem__(found, step) if isinstance(found, dict) else found[step]
+            found = _item(found, step)
         except (KeyError, IndexError, TypeError):
             found = MISSING
             break
     expected = operation.expected
     assert expected is not None
-    same = (pack(found) == pack(expected.value)) if found is not MISSING and expected.present else (
-        found is MISSING and not expected.present
+    same = (
+        (pack(found) == pack(expected.value))
+        if found is not MISSING and expected.present
+        else (found is MISSING and not expected.present)
     )
     if not same:
         raise EditConflict(operation.path, expected.value if expected.present else MISSING, found)
+
+
+def _item(container: Any, step: Any) -> Any:
+    # dict's own method where there is one: a session's `[]` marks it accessed. Other mappings have only theirs.
+    return dict.__getitem__(container, step) if isinstance(container, dict) else container[step]
 
 
 def _rebuilt(container: Any, path: List[Any], operation: Operation) -> Any:

@@ -1,0 +1,28 @@
+"""Puts the probe into this process: the one entry for the runner, for `exec` and for whatever starts a server otherwise.
+
+    from flask_session_probe.attach import activate
+    activate()          # does nothing without FLASK_INSPECTOR in the environment
+
+May be called before or after the app is imported, and once per process.
+"""
+
+import os
+
+from .link import Address
+from .wire import ENV_VARIABLE
+
+
+def activate(runner=False):
+    """The probe of this process, or None without a window to talk to."""
+    text = os.environ.get(ENV_VARIABLE)
+    if not text:
+        return None
+    from .patches import install
+    from .probe import Probe
+
+    probe = Probe(Address(text, runner))
+    install(probe)
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=probe.forked)
+    probe.sender.start()
+    return probe

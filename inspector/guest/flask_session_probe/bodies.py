@@ -1,0 +1,152 @@
+"""Tees for request and response bodies: what passes is counted, the first bytes are kept, nothing is read ahead.
+
+A request body is recorded as the app reads it; what it leaves unread stays unread. A file that the server may send by
+itself (`wsgi.file_wrapper`) is never wrapped.
+"""
+
+from werkzeug.wsgi import FileWrapper
+
+
+class KeptBody:
+    """The first `cap` bytes of a body, and its true size."""
+
+    __slots__ = ("_room", "cap", "chunks", "size")
+
+    def __init__(self, cap):
+        self.chunks = []
+        self.size = 0
+        self._room = self.cap = cap
+
+    def take(self, data):
+        length = len(data)
+        self.size += length
+        room = self._room
+        if room > 0 and length:
+            self.chunks.append(bytes(data) if length <= room else bytes(data[:room]))
+            self._room = room - length
+
+    def kept(self):
+        return b"".join(self.chunks)
+
+
+def tee_input(record, environ, cap):
+    """Put a tee in front of `wsgi.input`."""
+    stream = environ.get("wsgi.input")
+    if stream is None or "HTTP_UPGRADE" in environ:
+        return
+    kind = InputTeeInto if hasattr(stream, "readinto") else InputTee
+    environ["wsgi.input"] = kind(stream, record, cap)
+
+
+class InputTee:
+    """Stands in for `wsgi.input`. Has `readinto` only when the stream has: Werkzeug asks before it calls."""
+
+    def __init__(self, stream, record, cap):
+        self._stream = stream
+        self._record = record
+        self._cap = cap
+
+    def _take(self, data):
+        try:
+            body = self._record.request_body
+            if body is None:
+                body = self._record.request_body = KeptBody(self._cap)
+            body.take(data)
+        except Exception:
+            self._record.probe.problems.note("request body")
+
+    def read(self, *args):
+        data = self._stream.read(*args)
+        self._take(data)
+        return data
+
+    def readline(self, *args):
+        data = self._stream.readline(*args)
+        self._take(data)
+        return data
+
+    def readlines(self, *args):
+        lines = self._stream.readlines(*args)
+        for line in lines:
+            self._take(line)
+        return lines
+
+    def __iter__(self):
+        for line in self._stream:
+            self._take(line)
+            yield line
+
+    def __getattr__(self, name):
+        return getattr(self._stream, name)
+
+
+class InputTeeInto(InputTee):
+    def readinto(self, buffer):
+        count = self._stream.readinto(buffer)
+        if count:
+            self._take(memoryview(buffer).cast("B")[:count])
+        return count
+
+
+def is_file_wrapper(result, environ):
+    wrapper = environ.get("wsgi.file_wrapper")
+    if isinstance(result, FileWrapper):
+        return True
+    return isinstance(wrapper, type) and isinstance(result, wrapper)
+
+
+class BodyTee:
+    """Stands in for the app's iterable. The exchange ends when the server closes it."""
+
+    __slots__ = ("_body", "_iterator", "_record", "_result")
+
+    def __init__(self, result, record, body):
+        self._result = result
+        self._iterator = None
+        self._record = record
+        self._body = body
+
+    def __iter__(self):
+        self._iterator = iter(self._result)
+        return self
+
+    def __next__(self):
+        if self._iterator is None:
+            self._iterator = iter(self._result)
+        try:
+            chunk = next(self._iterator)
+        except StopIteration:
+            raise
+        except BaseException as error:
+            self._record.failed(error)
+            raise
+        try:
+            self._body.take(chunk)
+        except Exception:
+            self._record.probe.problems.note("response body")
+        return chunk
+
+    def close(self):
+        try:
+            close = getattr(self._result, "close", None)
+            if close is not None:
+                close()
+        except BaseException as error:
+            self._record.failed(error)
+            raise
+        finally:
+            self._record.finish()
+
+    def __del__(self):
+        record = getattr(self, "_record", None)
+        if record is not None:
+            record.finish()
+
+
+class SizedBodyTee(BodyTee):
+    """For lists and tuples: servers ask for their length."""
+
+    __slots__ = ()
+
+    def __len__(self):
+        return len(self._result)

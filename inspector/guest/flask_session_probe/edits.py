@@ -1,0 +1,103 @@
+"""Edits that wait for a client: applied right after open_session of its next request, all operations or none.
+
+The app's own save_session then sends the new cookie (or stores the new value), as for any write of the app.
+"""
+
+from _thread import allocate_lock
+
+from .sessions import contents
+from .wire import MISSING, EditConflict, apply_operation, pack, path_text, unpack_operation
+
+
+class Edit:
+    __slots__ = ("app_key", "client", "force", "id", "operations")
+
+    def __init__(self, call):
+        self.id = call["edit"]
+        self.client = call["client"]
+        self.app_key = call["app"]
+        self.force = bool(call.get("force"))
+        self.operations = [unpack_operation(tree) for tree in call["ops"]]
+
+
+class Edits:
+    """`waiting` is what the hot path looks at: false nearly always."""
+
+    def __init__(self, tell):
+        self._lock = allocate_lock()
+        self._tell = tell
+        self.waiting = {}
+
+    def queue(self, edit):
+        with self._lock:
+            self.waiting.setdefault((edit.client, edit.app_key), []).append(edit)
+
+    def cancel(self, edit_id):
+        """Whether it was still waiting."""
+        with self._lock:
+            for key, edits in list(self.waiting.items()):
+                for edit in edits:
+                    if edit.id == edit_id:
+                        edits.remove(edit)
+                        if not edits:
+                            del self.waiting[key]
+                        return True
+        return False
+
+    def apply(self, record, trace):
+        """Apply what waits for this client and app to the session just opened."""
+        with self._lock:
+            edits = self.waiting.pop((record.client, trace.app_key), None)
+        for edit in edits or ():
+            outcome = self._apply_one(edit, trace)
+            trace.edits = [*(trace.edits or ()), (edit.id, outcome["result"], outcome["detail"])]
+            outcome.update(m="edit", edit=edit.id, client=edit.client, app=edit.app_key)
+            outcome["exchange"] = record.probe.exchange_id(record.number)
+            self._tell(outcome)
+
+    def _apply_one(self, edit, trace):
+        if trace.session is None:
+            return _outcome(
+                "failed",
+                "The app opened no session to write to: it has no SECRET_KEY, or its interface failed.",
+            )
+        trace.by = "edit %s" % edit.id
+        try:
+            change(trace.session, edit.operations, edit.force)
+        except EditConflict as conflict:
+            return _outcome("conflict", str(conflict), [conflict_facts(conflict)])
+        except (LookupError, TypeError) as error:
+            return _outcome("failed", "The path of the edit leads nowhere in this session: %s" % error)
+        except Exception as error:
+            return _outcome("failed", "%s: %s" % (type(error).__name__, error))
+        finally:
+            trace.by = None
+        return _outcome("applied", "")
+
+
+def change(session, operations, force):
+    """All operations on `session`, or none and the exception of the first that does not fit."""
+    trial = contents(session)
+    for operation in operations:
+        apply_operation(trial, operation, check=not force)
+    before = contents(session)
+    for key in {operation.path[0]: None for operation in operations}:
+        if key in trial:
+            session[key] = trial[key]
+        elif key in before:
+            del session[key]
+    session.modified = True
+
+
+def conflict_facts(conflict):
+    """Both values, for a person to choose."""
+    return {
+        "path": [pack(step) for step in conflict.path],
+        "text": path_text(conflict.path),
+        "expected": [] if conflict.expected is MISSING else [pack(conflict.expected)],
+        "found": [] if conflict.found is MISSING else [pack(conflict.found)],
+    }
+
+
+def _outcome(result, detail, conflicts=()):
+    return {"result": result, "detail": detail, "conflicts": list(conflicts)}

@@ -1,0 +1,71 @@
+"""Exceptions as facts: taken apart in the request thread (so that no frame is kept alive), named by the sender."""
+
+import linecache
+
+from .places import APP, function_name
+from .wire import type_name
+
+MAX_FRAMES = 100
+MAX_CAUSES = 5
+_OURS = "flask_session_probe"
+
+
+def exception_chain(error):
+    """[(type, message, [(code, line)])] from the exception to its first cause."""
+    chain = []
+    seen = set()
+    while error is not None and len(chain) < MAX_CAUSES and id(error) not in seen:
+        seen.add(id(error))
+        chain.append((type_name(error), _message(error), _frames(error.__traceback__)))
+        if error.__cause__ is not None:
+            error = error.__cause__
+        else:
+            error = None if error.__suppress_context__ else error.__context__
+    return chain
+
+
+def _message(error):
+    try:
+        return str(error)[:4000]
+    except Exception as failure:
+        return "<its str() failed: %s>" % type(failure).__name__
+
+
+def _frames(trace):
+    frames = []
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if _OURS not in code.co_filename:
+            template = trace.tb_frame.f_globals.get("__jinja_template__")
+            frames.append((code, trace.tb_lineno, template))
+        trace = trace.tb_next
+    return frames[-MAX_FRAMES:]
+
+
+def exception_facts(chain, files, handled=None):
+    """The wire form: {type, message, handled, frames, cause}."""
+    facts = None
+    for kind, message, frames in reversed(chain):
+        facts = {
+            "type": kind,
+            "message": message,
+            "handled": bool(handled),
+            "frames": [_frame(frame, files) for frame in frames],
+            "cause": facts,
+        }
+    return facts
+
+
+def _frame(frame, files):
+    code, line, template = frame
+    filename = code.co_filename
+    if template is not None:
+        filename = template.filename or filename
+        line = template.get_corresponding_lineno(line)
+    return {
+        "file": filename,
+        "line": line,
+        "function": function_name(code),
+        "code": linecache.getline(filename, line).strip(),
+        "app": files.kind(code.co_filename) == APP,
+    }

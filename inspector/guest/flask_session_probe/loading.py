@@ -1,0 +1,125 @@
+"""Finding the app as `flask --app SPEC` does, and saying in a sentence what to do when that fails."""
+
+import difflib
+import os
+import re
+import sys
+import traceback
+
+from .exceptions import exception_chain, exception_facts
+from .places import APP
+
+
+class LoadFailure(Exception):
+    """`hint` says what to do; the cause is the app's own exception, or Flask's."""
+
+    def __init__(self, error, hint):
+        super().__init__(str(error))
+        self.error = error
+        self.hint = hint
+
+
+def load_app(spec):
+    """The Flask app of SPEC (None: FLASK_APP, then wsgi.py or app.py). Raises LoadFailure."""
+    from flask import cli
+
+    try:
+        cli.load_dotenv()
+        spec = spec or os.environ.get("FLASK_APP") or None
+        return cli.ScriptInfo(spec).load_app()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise LoadFailure(error, _hint(error, spec)) from error
+
+
+def failure_facts(error, files):
+    """{type, message, frames, traceback}: frames of the app only, unless there are none."""
+    facts = exception_facts(exception_chain(error), files)
+    own = [frame for frame in facts["frames"] if frame["app"]]
+    return {
+        "type": facts["type"],
+        "message": facts["message"],
+        "frames": own or facts["frames"],
+        "cause": facts["cause"],
+        "traceback": trimmed_traceback(error, files),
+    }
+
+
+def trimmed_traceback(error, files):
+    """The traceback as Python prints it, from the first frame of the app's own code on."""
+    trace = error.__traceback__
+    while trace is not None and files.kind(trace.tb_frame.f_code.co_filename) != APP:
+        trace = trace.tb_next
+    chain = error.__cause__ is not None
+    return "".join(traceback.format_exception(type(error), error, trace or None, chain=chain))
+
+
+def _hint(error, spec):
+    text = str(error)
+    if isinstance(error, ModuleNotFoundError) or "ModuleNotFoundError" in text or "Could not import" in text:
+        return _import_hint(error, text, spec)
+    if (
+        "could not call it without arguments" in text
+        or "could not be called with the specified arguments" in text
+    ):
+        return 'The factory needs arguments. Give them in the app field, as in module:create_app("dev").'
+    if "Failed to find attribute" in text:
+        return _attribute_hint(text)
+    if "Detected multiple Flask applications" in text:
+        return "The module holds several apps. Name one, as in module:app."
+    if "Failed to find Flask application" in text or "A valid Flask application was not obtained" in text:
+        return "What was found there is not a Flask app. Name the app or its factory, as in module:app."
+    if "Could not locate a Flask application" in text:
+        return (
+            "There is no app.py or wsgi.py in %s. Name the app, or choose the project's folder." % os.getcwd()
+        )
+    if isinstance(error, SystemExit):
+        return "The app ended the process while it was imported (sys.exit)."
+    if isinstance(error, SyntaxError):
+        return (
+            "Python %d.%d cannot read this file. Choose the interpreter that the app is written for, or correct it."
+            % (sys.version_info[:2])
+        )
+    return (
+        "The app raised an exception while it was imported. The last of its own lines stand in the traceback."
+    )
+
+
+def _import_hint(error, text, spec):
+    missing = getattr(error, "name", None)
+    if missing is None:
+        found = re.search(r"No module named '([^']+)'", text)
+        missing = found.group(1) if found else None
+    if missing and spec and missing.split(".")[0] != spec.partition(":")[0].split(".")[0]:
+        return (
+            "The app needs %s, which %s does not have. Install it there, or choose the app's own interpreter."
+            % (
+                missing,
+                sys.executable,
+            )
+        )
+    return "There is no module of that name in %s. Check the app field and the project's folder.%s" % (
+        os.getcwd(),
+        _similar_file(spec),
+    )
+
+
+def _similar_file(spec):
+    wanted = (spec or "").partition(":")[0]
+    names = [
+        name[:-3] if name.endswith(".py") else name for name in os.listdir(".") if not name.startswith(".")
+    ]
+    close = difflib.get_close_matches(os.path.splitext(wanted)[0], names, 1)
+    return " Did you mean %s?" % close[0] if close else ""
+
+
+def _attribute_hint(text):
+    found = re.search(r"Failed to find attribute '([^']*)' in '([^']*)'", text)
+    if not found:
+        return "The module has no such attribute."
+    name, module = found.groups()
+    names = [each for each in vars(sys.modules.get(module, os)) if not each.startswith("_")]
+    close = difflib.get_close_matches(name, names, 1)
+    hint = " Did you mean %s:%s?" % (module, close[0]) if close else " Name the app or its factory."
+    return "%s has no %s.%s" % (module, name, hint)

@@ -1,0 +1,216 @@
+"""The hooks, put on classes so that factories, several apps and replaced session interfaces are all covered.
+
+`Flask.__call__` is the outermost call, `Flask.wsgi_app` what a middleware passes on; whichever comes first begins the
+exchange. The session interface is patched by type when an app with it is first seen. `Flask._find_error_handler` is asked
+about every exception that Flask catches and never raises, so no frame of ours shows up in tracebacks for it.
+"""
+
+import functools
+import logging
+from time import perf_counter
+
+from .logs import note_log
+from .record import ENVIRON_KEY, Record, current
+from .sessions import SessionTrace, error_facts
+
+
+def install(probe):
+    """Once per process, before the app is imported or after."""
+    import flask
+
+    if getattr(flask.Flask.__call__, "_flask_session_probe", False):
+        return
+    _patch_entry(flask.Flask, "__call__", probe)
+    _patch_entry(flask.Flask, "wsgi_app", probe)
+    _patch_error_handlers(flask.Flask, probe)
+    _patch_logging(probe)
+
+
+def _replace(owner, name, wrapper, original):
+    functools.update_wrapper(wrapper, original)
+    wrapper._flask_session_probe = True
+    setattr(owner, name, wrapper)
+
+
+def _patch_entry(owner, name, probe):
+    original = getattr(owner, name)
+
+    def entry(self, environ, start_response):
+        if ENVIRON_KEY in environ:
+            return original(self, environ, start_response)
+        try:
+            record = Record(probe, environ, start_response)
+        except Exception:
+            probe.problems.note("begin")
+            return original(self, environ, start_response)
+        try:
+            probe.apps.state(self)
+        except Exception:
+            probe.problems.note("app")
+        try:
+            result = original(self, environ, record.start_response)
+        except BaseException as error:
+            record.failed(error)
+            record.finish()
+            raise
+        return record.wrap(result)
+
+    _replace(owner, name, entry, original)
+
+
+def patch_interface(kind, probe):
+    """Wrap open_session and save_session on the class of the inheritance that defines each."""
+    for name, make in (("open_session", _open_wrapper), ("save_session", _save_wrapper)):
+        for owner in kind.__mro__:
+            method = vars(owner).get(name)
+            if method is None:
+                continue
+            if not getattr(method, "_flask_session_probe", False) and callable(method):
+                _replace(owner, name, make(method, probe), method)
+            break
+
+
+def _open_wrapper(original, probe):
+    def open_session(self, app, request, *args, **kwargs):
+        record = request.environ.get(ENVIRON_KEY)
+        if (
+            record is None
+            or record.ended is not None
+            or (record.request is not None and record.app_object is app)
+        ):
+            return original(self, app, request, *args, **kwargs)
+        trace = _begin_session(probe, record, app, request)
+        start = perf_counter()
+        try:
+            session = original(self, app, request, *args, **kwargs)
+        except BaseException as error:
+            if trace is not None:
+                trace.open_error = error_facts(error)
+                trace.open_ms = (perf_counter() - start) * 1000
+            raise
+        if trace is not None:
+            _session_opened(probe, record, trace, session, start)
+        return session
+
+    return open_session
+
+
+def _begin_session(probe, record, app, request):
+    try:
+        record.app_object = app
+        record.request = request
+        state = probe.apps.state(app)
+        record.app_key = state.key
+        record.session = trace = SessionTrace(probe, state)
+        inner = request.environ
+        if "wsgi_app" in app.__dict__ or inner.get("SCRIPT_NAME") != record.environ.get("SCRIPT_NAME"):
+            record.inner = tuple(inner.get(name) for name in probe.inner_names)
+        return trace
+    except Exception:
+        probe.problems.note("open_session")
+        return None
+
+
+def _session_opened(probe, record, trace, session, start):
+    try:
+        trace.open_ms = (perf_counter() - start) * 1000
+        trace.opened(session)
+        if probe.edits.waiting:
+            probe.edits.apply(record, trace)
+    except Exception:
+        probe.problems.note("session opened")
+
+
+def _save_wrapper(original, probe):
+    def save_session(self, app, session, response, *args, **kwargs):
+        record = current.get()
+        trace = record.session if record is not None else None
+        if trace is None or trace.saving_at is not None or trace.session is not session:
+            return original(self, app, session, response, *args, **kwargs)
+        try:
+            trace.saving(session, probe.apps.state(app), app)
+            record.streamed = bool(response.is_streamed)
+            record.passthrough = bool(response.direct_passthrough)
+            record.files = _files(record.request)
+        except Exception:
+            probe.problems.note("saving")
+        try:
+            result = original(self, app, session, response, *args, **kwargs)
+        except BaseException as error:
+            trace.save_error = error_facts(error)
+            raise
+        try:
+            trace.saved()
+        except Exception:
+            probe.problems.note("saved")
+        return result
+
+    return save_session
+
+
+def _files(request):
+    """The uploads that the app has parsed, with their sizes, while their streams are still open."""
+    parsed = request.__dict__.get("files") if request is not None else None
+    if not parsed:
+        return None
+    found = []
+    for field, upload in parsed.items(multi=True):
+        found.append((field, upload.filename or "", upload.content_type or "", _size(upload.stream)))
+    return found
+
+
+def _size(stream):
+    try:
+        at = stream.tell()
+        size = stream.seek(0, 2)
+        stream.seek(at)
+        return size if size is not None else 0
+    except Exception:  # saved and closed by the app, or not seekable
+        return 0
+
+
+def _patch_error_handlers(owner, probe):
+    original = getattr(owner, "_find_error_handler", None)
+    if original is None:
+        return
+
+    def _find_error_handler(self, error, *args, **kwargs):
+        handler = original(self, error, *args, **kwargs)
+        try:
+            record = current.get()
+            if record is not None:
+                _note_error(record, error, handler)
+        except Exception:
+            probe.problems.note("error handler")
+        return handler
+
+    _replace(owner, "_find_error_handler", _find_error_handler, original)
+
+
+def _note_error(record, error, handler):
+    """HTTP exceptions are answers, not failures, except server errors and a missing form key (whose line one wants)."""
+    code = getattr(error, "code", None)
+    if hasattr(error, "get_response") and isinstance(code, int):
+        inner = getattr(error, "original_exception", None)
+        if inner is not None:
+            record.failed(inner)
+        elif code >= 500 or isinstance(error, KeyError):
+            record.failed(error, handled=True)
+        return
+    record.failed(error, handled=handler is not None)
+
+
+def _patch_logging(probe):
+    """Not a handler: one on the root logger would switch off `basicConfig`, `lastResort` and Flask's own handler."""
+    original = logging.Logger.callHandlers
+
+    def callHandlers(self, entry):
+        try:
+            record = current.get()
+            if record is not None:
+                note_log(record, entry)
+        except Exception:
+            probe.problems.note("log")
+        return original(self, entry)
+
+    _replace(logging.Logger, "callHandlers", callHandlers, original)

@@ -1,0 +1,77 @@
+"""Lines of code: which frame wrote a session key, and whether a file is the app's own, a library's or the framework's.
+
+Places are taken in the request thread as small tuples (code, line, template) and turned into names by the sender.
+"""
+
+import os
+import sysconfig
+
+APP, LIBRARY, FRAMEWORK = 0, 1, 2
+
+_FRAMEWORK_PACKAGES = ("flask", "werkzeug", "flask_session", "jinja2", "blinker", "asgiref", "markupsafe")
+_HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+
+
+class Files:
+    """Sorts file names, once each."""
+
+    def __init__(self):
+        names = ("stdlib", "platstdlib", "purelib", "platlib")
+        paths = sysconfig.get_paths()
+        self._libraries = tuple({paths[name] + os.sep for name in names if paths.get(name)})
+        self._known = {}
+
+    def kind(self, filename):
+        kind = self._known.get(filename)
+        if kind is None:
+            kind = self._known[filename] = self._sort(filename)
+        return kind
+
+    def _sort(self, filename):
+        path = os.path.abspath(filename) if not filename.startswith("<") else filename
+        parts = path.split(os.sep)
+        if path.startswith(_HERE) or filename.startswith("<frozen"):
+            return FRAMEWORK
+        installed = "site-packages" in parts or "dist-packages" in parts
+        if installed and any(name in parts for name in _FRAMEWORK_PACKAGES):
+            return FRAMEWORK
+        if installed or path.startswith(self._libraries):
+            return LIBRARY
+        return APP
+
+    def place(self, frame):
+        """The first frame of the app's own code from `frame` outwards, else the first outside the framework, else None."""
+        best = None
+        known = self._known
+        while frame is not None:
+            code = frame.f_code
+            kind = known.get(code.co_filename)
+            if kind is None:
+                kind = self.kind(code.co_filename)
+            if kind == APP:
+                return code, frame.f_lineno, frame.f_globals.get("__jinja_template__")
+            if kind == LIBRARY:
+                if best is None:
+                    best = (code, frame.f_lineno, frame.f_globals.get("__jinja_template__"))
+            elif code.co_name == "wsgi_app":
+                break  # what lies further out is the server and whoever started it
+            frame = frame.f_back
+        return best
+
+
+def place_facts(place):
+    """{file, line, function, template} of a place; template lines are mapped back to the template's source."""
+    if place is None:
+        return {"file": None, "line": None, "function": None, "template": None}
+    code, line, template = place
+    facts = {"file": code.co_filename, "line": line, "function": function_name(code), "template": None}
+    if template is not None:
+        facts["template"] = template.name or "<template>"
+        facts["file"] = template.filename or code.co_filename
+        facts["line"] = template.get_corresponding_lineno(line)
+    return facts
+
+
+def function_name(code):
+    """With its class from Python 3.11 on, plain before."""
+    return getattr(code, "co_qualname", code.co_name)

@@ -1,0 +1,134 @@
+"""`run`: load the app, bind, serve with Werkzeug's threaded server, stop on SIGTERM or SIGINT, tell the window of each step."""
+
+import errno
+import os
+import signal
+import socket
+import sys
+import traceback
+
+from .attach import activate
+from .loading import LoadFailure, failure_facts, load_app
+from .orphans import die_with_parent, end_process
+from .places import Files
+from .serving import make_server
+from .wire import M
+
+CONNECT_TIMEOUT = 10.0
+
+
+class Stopped(BaseException):
+    """SIGTERM."""
+
+
+def run(spec, host, port):
+    """The exit code."""
+    die_with_parent() if os.environ.get("FLASK_INSPECTOR") else None
+    signal.signal(signal.SIGTERM, _on_sigterm)
+    probe = activate(runner=True)
+    if probe is not None and not _connected(probe):
+        print("The window that started this server does not answer.", file=sys.stderr)
+        return 1
+    _look_like_flask_run(spec)
+    try:
+        app = load_app(spec)
+    except LoadFailure as failure:
+        return _import_failed(probe, failure)
+    except (KeyboardInterrupt, Stopped):
+        return 0
+    try:
+        listener = _bind(host, port)
+    except OSError as error:
+        return _bind_failed(probe, error, host, port)
+    return _serve(probe, app, host, listener)
+
+
+def _on_sigterm(number, frame):
+    raise Stopped()
+
+
+def _connected(probe):
+    if not probe.sender.wait_connected(CONNECT_TIMEOUT):
+        return False
+    probe.sender.on_lost = end_process
+    return not probe.sender.dead
+
+
+def _look_like_flask_run(spec):
+    """What `flask run` leaves for the app to see: its argv, and app.run() as a no-op."""
+    sys.argv = ["flask", "--app", spec, "run"] if spec else ["flask", "run"]
+    os.environ["FLASK_RUN_FROM_CLI"] = "true"
+    guest = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    sys.path[:] = [path for path in sys.path if path and os.path.abspath(path) != guest]
+    sys.path.insert(0, os.getcwd())
+
+
+def _bind(host, port):
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _serve(probe, app, host, listener):
+    with listener:
+        port = listener.getsockname()[1]
+        server = make_server(app, host, port, listener.fileno())
+        shown = "[%s]" % host if ":" in host else host
+        url = "http://%s:%d/" % (shown, port)
+        if probe is not None:
+            probe.apps.state(app)
+            probe.sender.put_message({"m": M.SERVING, "url": url})
+        print(" * Serving on %s" % url, file=sys.stderr)
+        try:
+            server.serve_forever(poll_interval=0.1)
+        except (KeyboardInterrupt, Stopped):
+            pass
+        except BaseException as error:
+            _report(probe, "serve", error, "The server stopped with an exception.")
+            raise
+        finally:
+            server.server_close()
+    if probe is not None:
+        probe.sender.on_lost = None
+        probe.sender.flush(1.0)
+    return 0
+
+
+def _import_failed(probe, failure):
+    error = failure.error
+    _report(probe, "import", error, failure.hint)
+    traceback.print_exception(type(error), error, error.__traceback__)
+    print(failure.hint, file=sys.stderr)
+    return 1
+
+
+def _bind_failed(probe, error, host, port):
+    if error.errno == errno.EADDRINUSE:
+        hint = (
+            "Port %d is in use by another program. Stop that program, or choose another port (0 takes a free one)."
+            % port
+        )
+    elif error.errno in (errno.EACCES, errno.EPERM):
+        hint = "Port %d may not be used by this user. Choose one above 1023." % port
+    else:
+        hint = "The address %s:%d cannot be listened on. Use 127.0.0.1." % (host, port)
+    _report(probe, "bind", error, hint)
+    print("%s (%s)" % (hint, error), file=sys.stderr)
+    return 1
+
+
+def _report(probe, stage, error, hint):
+    if probe is None:
+        return
+    facts = failure_facts(error, Files())
+    facts["hint"] = hint
+    probe.sender.put_message({"m": M.FAILED, "stage": stage, "error": facts, "hint": hint})
+    probe.sender.flush(3.0)

@@ -1,0 +1,31 @@
+"""Werkzeug's threaded server, with a handler that keeps the request's headers as they came over the wire."""
+
+from werkzeug.serving import BaseWSGIServer, ThreadedWSGIServer, WSGIRequestHandler
+
+from .record import RAW_HEADERS_KEY
+
+
+class HeaderKeepingHandler(WSGIRequestHandler):
+    """WSGI loses the case, the order and the repetition of headers; the window shows them."""
+
+    def make_environ(self):
+        environ = super().make_environ()
+        environ[RAW_HEADERS_KEY] = self.headers.raw_items()
+        return environ
+
+
+class Server(ThreadedWSGIServer):
+    daemon_threads = True
+
+    def serve_forever(self, poll_interval=0.5):
+        # Not Werkzeug's: it would end silently on KeyboardInterrupt, which the runner wants to see.
+        super(BaseWSGIServer, self).serve_forever(poll_interval)
+
+
+def make_server(app, host, port, listening):
+    """A server on a socket that already listens. With app.debug the browser shows Werkzeug's debugger, as in `flask run`."""
+    if app.debug:
+        from werkzeug.debug import DebuggedApplication
+
+        app = DebuggedApplication(app, evalex=True)
+    return Server(host, port, app, HeaderKeepingHandler, fd=listening)
