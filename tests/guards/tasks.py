@@ -1,0 +1,30 @@
+"""A coroutine test that ends while a task of its own still runs fails with the names of those tasks."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+GRACE_S = 1.0
+
+
+def leaving_no_tasks(test: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """`test` with a look at the running tasks before and after. Tasks of fixtures are there before and may go on."""
+
+    @functools.wraps(test)
+    async def checked(*args: Any, **kwargs: Any) -> Any:
+        before = asyncio.all_tasks()
+        result = await test(*args, **kwargs)
+        left = asyncio.all_tasks() - before
+        if left:
+            _, left = await asyncio.wait(left, timeout=GRACE_S)
+        if left:
+            names = "\n  ".join(sorted(f"{task.get_name()}: {task.get_coro()}" for task in left))
+            pytest.fail(f"The test left tasks running:\n  {names}", pytrace=False)
+        return result
+
+    return checked
