@@ -17,7 +17,7 @@ def test_child_process():
     KEEP.append(subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE))
 
 def test_thread():
-    threading.Thread(target=threading.Event().wait, args=(6,), name="left-over").start()
+    threading.Thread(target=threading.Event().wait, args=(2,), name="left-over").start()
 
 def test_listening_socket():
     KEEP.append(socket.create_server(("127.0.0.1", 0)))
@@ -39,6 +39,7 @@ async def test_that_tidies_up():
 
 def test_a_leak_fails_the_test(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    monkeypatch.setenv("TEST_LEAK_GRACE_S", "0.3")
     pytester.makeconftest(CONFTEST)
     pytester.makeini("[pytest]\nasyncio_mode = auto\n")
     pytester.makepyfile(TESTS)
