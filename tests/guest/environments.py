@@ -1,4 +1,5 @@
-"""The Python × Flask pairs the guest is tested under: virtual environments made on demand in build/envs, reused when complete.
+"""The Python × Flask pairs the guest is tested under: virtual environments made on demand in build/envs,
+reused when complete.
 
 `python -m tests.guest.environments` makes all of them and says what this machine has.
 """
@@ -19,7 +20,9 @@ FOLDER = ROOT / "build" / "envs"
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One interpreter version with one set of packages. `python` "" stands for the running interpreter as it is."""
+    """One interpreter version with one set of packages. `python` "" stands for the running interpreter as it
+    is.
+    """
 
     name: str
     python: str
@@ -62,7 +65,9 @@ def interpreter(version: str) -> str | None:
 
 
 def python_of(pair: Pair) -> str | None:
-    """The interpreter of a ready environment for `pair`, made now when it is not there; None without such a Python."""
+    """The interpreter of a ready environment for `pair`, made now when it is not there; None without such a
+    Python.
+    """
     if not pair.python:
         return sys.executable
     base = interpreter(pair.python)

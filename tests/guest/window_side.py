@@ -1,4 +1,6 @@
-"""The window's side of the wire for tests of the guest: a real listener, the handshake, facts kept, calls answered."""
+"""The window's side of the wire for tests of the guest: a real listener, the handshake, facts kept, calls
+answered.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ Message = dict[str, Any]
 
 
 class WindowSide:
-    """Listens on a loopback port and accepts any number of probes; what they say is kept in `facts`, oldest first."""
+    """Listens on a loopback port and accepts any number of probes; what they say is kept in `facts`, oldest
+    first.
+    """
 
     def __init__(
         self, body_cap: int | None = None, clients: list[Message] | None = None, wrong_proof: bool = False

@@ -1,9 +1,12 @@
-"""`python -m flask_session_probe run --app SPEC` serves an app as `flask run` would; `exec` runs another server.
+"""`python -m flask_session_probe run --app SPEC` serves an app as `flask run` would; `exec` runs another
+server.
 
     run [--app SPEC] [--host H] [--port N]     Werkzeug's threaded server; port 0 takes a free one
-    exec SCRIPT|-m MODULE [ARG...]             a Python program (gunicorn, waitress-serve, your own) with the probe in it
+    exec SCRIPT|-m MODULE [ARG...]             a Python program (gunicorn, waitress-serve, your own) with
+    the probe in it
 
-With FLASK_INSPECTOR=host:port:token in the environment everything is reported there; without it the app just runs.
+With FLASK_INSPECTOR=host:port:token in the environment everything is reported there; without it the app
+just runs.
 """
 
 import argparse

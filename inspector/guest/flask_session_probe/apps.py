@@ -1,4 +1,4 @@
-"""The Flask apps of this process: a key for each, and what is known of its session interface at this moment."""
+"""The Flask apps of this process: a key for each, and what is known of its session interface now."""
 
 import weakref
 from _thread import allocate_lock
@@ -20,7 +20,9 @@ class AppState:
 
 
 class Apps:
-    """`state` is the hot lookup; everything else happens when an app or an interface is seen for the first time."""
+    """`state` is the hot lookup; everything else happens when an app or an interface is seen for the first
+    time.
+    """
 
     def __init__(self, on_new, on_interface):
         self._lock = allocate_lock()
@@ -82,7 +84,9 @@ def cookie_name(app, interface):
 
 
 def interface_kind(interface):
-    """ "cookie" when the values travel in the cookie, "server" when it only carries an id, "other" when it does not say."""
+    """ "cookie" when the values travel in the cookie, "server" when it only carries an id, "other" when it
+    does not say.
+    """
     from flask.sessions import SecureCookieSessionInterface
 
     if isinstance(interface, SecureCookieSessionInterface):

@@ -1,4 +1,5 @@
-"""Puts the probe into this process: the one entry for the runner, for `exec` and for whatever starts a server otherwise.
+"""Puts the probe into this process: the one entry for the runner, for `exec` and for whatever starts a
+server otherwise.
 
     from flask_session_probe.attach import activate
     activate()          # does nothing without FLASK_INSPECTOR in the environment

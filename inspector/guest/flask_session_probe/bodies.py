@@ -1,7 +1,8 @@
-"""Tees for request and response bodies: what passes is counted, the first bytes are kept, nothing is read ahead.
+"""Tees for request and response bodies: what passes is counted, the first bytes are kept, nothing is read
+ahead.
 
-A request body is recorded as the app reads it; what it leaves unread stays unread. A file that the server may send by
-itself (`wsgi.file_wrapper`) is never wrapped.
+A request body is recorded as the app reads it; what it leaves unread stays unread. A file that the server
+may send by itself (`wsgi.file_wrapper`) is never wrapped.
 """
 
 from werkzeug.wsgi import FileWrapper

@@ -1,8 +1,10 @@
-"""Which browser or tool a request comes from: clients are followed through the chain of their session cookies.
+"""Which browser or tool a request comes from: clients are followed through the chain of their session
+cookies.
 
-A request belongs to the client that was last given, or has ever shown, the session cookie value it carries; so parallel
-requests with an older value still map to the same client. A request without a session cookie belongs to the client of the
-same address and User-Agent that holds no cookie now, else to a new one. Values are remembered as hashes only.
+A request belongs to the client that was last given, or has ever shown, the session cookie value it
+carries; so parallel requests with an older value still map to the same client. A request without a
+session cookie belongs to the client of the same address and User-Agent that holds no cookie now, else to
+a new one. Values are remembered as hashes only.
 """
 
 import os
@@ -63,7 +65,9 @@ class Clients:
                     self._forget(client, name, agent)
 
     def adopt(self, entries):
-        """Ids that the window knows from another process or an earlier run: [{client, cookies: [[name, value]]}]."""
+        """Ids that the window knows from another process or an earlier run: [{client, cookies: [[name,
+        value]]}].
+        """
         with self._lock:
             for entry in entries:
                 for name, value in entry.get("cookies") or ():
@@ -112,7 +116,9 @@ class Clients:
 
 
 def cookie_value(header, name):
-    """The first value of that name in a Cookie header, as Werkzeug's `request.cookies` finds it; None without one."""
+    """The first value of that name in a Cookie header, as Werkzeug's `request.cookies` finds it; None
+    without one.
+    """
     for part in (header or "").split(";"):
         key, equals, value = part.partition("=")
         if equals and key.strip() == name:

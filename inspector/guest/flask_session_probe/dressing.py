@@ -1,6 +1,8 @@
-"""Sessions that do not tell when they are written to (no `on_update`): their class is swapped for a subclass that does.
+"""Sessions that do not tell when they are written to (no `on_update`): their class is swapped for a
+subclass that does.
 
-The subclass has the same layout and name, hides itself from pickle and copy, and is taken off before the interface saves.
+The subclass has the same layout and name, hides itself from pickle and copy, and is taken off before the
+interface saves.
 """
 
 import sys

@@ -1,4 +1,6 @@
-"""Exceptions as facts: taken apart in the request thread (so that no frame is kept alive), named by the sender."""
+"""Exceptions as facts: taken apart in the request thread (so that no frame is kept alive), named by the
+sender.
+"""
 
 import linecache
 

@@ -1,6 +1,7 @@
 """The connection to the window: handshake, sending, and a thread that receives calls.
 
-Loopback only, original sockets and threads (see sender.py). The window proves that it knows the token before it gets a fact.
+Loopback only, original sockets and threads (see sender.py). The window proves that it knows the token
+before it gets a fact.
 """
 
 import hmac

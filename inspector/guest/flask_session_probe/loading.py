@@ -78,8 +78,8 @@ def _hint(error, spec):
         return "The app ended the process while it was imported (sys.exit)."
     if isinstance(error, SyntaxError):
         return (
-            "Python %d.%d cannot read this file. Choose the interpreter that the app is written for, or correct it."
-            % (sys.version_info[:2])
+            "Python %d.%d cannot read this file. Choose the interpreter that the app is written for,"
+            " or correct it." % (sys.version_info[:2])
         )
     return (
         "The app raised an exception while it was imported. The last of its own lines stand in the traceback."

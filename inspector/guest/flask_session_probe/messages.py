@@ -1,7 +1,7 @@
 """Records as `exchange` messages (README.md describes the fields). Runs on the sender's thread only.
 
-The message is put together as JSON text, because the largest parts (session values) are JSON already and mostly the same as
-in the exchange before.
+The message is put together as JSON text, because the largest parts (session values) are JSON already and
+mostly the same as in the exchange before.
 """
 
 import base64
@@ -26,7 +26,9 @@ class Messages:
         self._names = {}
 
     def exchange(self, record, without_values=False):
-        """The JSON text of one exchange. `without_values` leaves out bodies and session values (they were too large)."""
+        """The JSON text of one exchange. `without_values` leaves out bodies and session values (they were
+        too large).
+        """
         set_cookies = [value for name, value in record.response_headers or () if name.lower() == "set-cookie"]
         facts = self._request_line(record)
         facts["request"] = self._request(record, without_values)

@@ -11,7 +11,9 @@ _PR_SET_PDEATHSIG = 1
 
 
 def die_with_parent():
-    """Linux: the kernel sends SIGTERM when the thread that started us ends. Elsewhere the link's end has to do."""
+    """Linux: the kernel sends SIGTERM when the thread that started us ends. Elsewhere the link's end has to
+    do.
+    """
     if not sys.platform.startswith("linux"):
         return
     parent = os.getppid()

@@ -1,8 +1,9 @@
 """The hooks, put on classes so that factories, several apps and replaced session interfaces are all covered.
 
-`Flask.__call__` is the outermost call, `Flask.wsgi_app` what a middleware passes on; whichever comes first begins the
-exchange. The session interface is patched by type when an app with it is first seen. `Flask._find_error_handler` is asked
-about every exception that Flask catches and never raises, so no frame of ours shows up in tracebacks for it.
+`Flask.__call__` is the outermost call, `Flask.wsgi_app` what a middleware passes on; whichever comes
+first begins the exchange. The session interface is patched by type when an app with it is first seen.
+`Flask._find_error_handler` is asked about every exception that Flask catches and never raises, so no
+frame of ours shows up in tracebacks for it.
 """
 
 import functools
@@ -188,7 +189,9 @@ def _patch_error_handlers(owner, probe):
 
 
 def _note_error(record, error, handler):
-    """HTTP exceptions are answers, not failures, except server errors and a missing form key (whose line one wants)."""
+    """HTTP exceptions are answers, not failures, except server errors and a missing form key (whose line one
+    wants).
+    """
     code = getattr(error, "code", None)
     if hasattr(error, "get_response") and isinstance(code, int):
         inner = getattr(error, "original_exception", None)
@@ -201,7 +204,9 @@ def _note_error(record, error, handler):
 
 
 def _patch_logging(probe):
-    """Not a handler: one on the root logger would switch off `basicConfig`, `lastResort` and Flask's own handler."""
+    """Not a handler: one on the root logger would switch off `basicConfig`, `lastResort` and Flask's own
+    handler.
+    """
     original = logging.Logger.callHandlers
 
     def callHandlers(self, entry):

@@ -1,6 +1,8 @@
-"""Lines of code: which frame wrote a session key, and whether a file is the app's own, a library's or the framework's.
+"""Lines of code: which frame wrote a session key, and whether a file is the app's own, a library's or the
+framework's.
 
-Places are taken in the request thread as small tuples (code, line, template) and turned into names by the sender.
+Places are taken in the request thread as small tuples (code, line, template) and turned into names by the
+sender.
 """
 
 import os
@@ -40,7 +42,9 @@ class Files:
         return APP
 
     def place(self, frame):
-        """The first frame of the app's own code from `frame` outwards, else the first outside the framework, else None."""
+        """The first frame of the app's own code from `frame` outwards, else the first outside the framework,
+        else None.
+        """
         best = None
         known = self._known
         while frame is not None:
@@ -60,7 +64,7 @@ class Files:
 
 
 def place_facts(place):
-    """{file, line, function, template} of a place; template lines are mapped back to the template's source."""
+    """{file, line, function, template} of a place; template lines are mapped back to the template."""
     if place is None:
         return {"file": None, "line": None, "function": None, "template": None}
     code, line, template = place

@@ -5,7 +5,9 @@ import traceback
 
 
 class Problems:
-    """`note` belongs in an `except` block. The first of a kind is reported, then each time its count has grown tenfold."""
+    """`note` belongs in an `except` block. The first of a kind is reported, then each time its count has
+    grown tenfold.
+    """
 
     def __init__(self):
         self._counts = {}

@@ -6,12 +6,13 @@ import shutil
 import sys
 
 from .attach import activate
+from .console import say
 
 
 def run_program(arguments):
     """Run `-m module args` or `script args` as the interpreter itself would."""
     if not arguments:
-        print("exec needs a program: a script, or -m and a module", file=sys.stderr)
+        say("exec needs a program: a script, or -m and a module")
         return 2
     activate()
     sys.path.insert(0, os.getcwd())
@@ -21,7 +22,7 @@ def run_program(arguments):
         return 0
     script = arguments[0] if os.path.exists(arguments[0]) else shutil.which(arguments[0])
     if script is None:
-        print("exec: there is no program %s here or on PATH" % arguments[0], file=sys.stderr)
+        say("exec: there is no program %s here or on PATH" % arguments[0])
         return 127
     sys.argv = [script, *arguments[1:]]
     runpy.run_path(script, run_name="__main__")

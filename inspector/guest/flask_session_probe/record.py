@@ -1,7 +1,7 @@
 """The record of one exchange, filled in the request thread by the hooks and read once by the sender.
 
-Every method that a hook calls is guarded: a failure of ours is noted and the app goes on. Nothing here formats or packs;
-that is the sender's work (messages.py).
+Every method that a hook calls is guarded: a failure of ours is noted and the app goes on. Nothing here
+formats or packs; that is the sender's work (messages.py).
 """
 
 from contextvars import ContextVar

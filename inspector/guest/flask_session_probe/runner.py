@@ -1,4 +1,6 @@
-"""`run`: load the app, bind, serve with Werkzeug's threaded server, stop on SIGTERM or SIGINT, tell the window of each step."""
+"""`run`: load the app, bind, serve with Werkzeug's threaded server, stop on SIGTERM or SIGINT, tell the
+window of each step.
+"""
 
 import errno
 import os
@@ -8,6 +10,7 @@ import sys
 import traceback
 
 from .attach import activate
+from .console import say
 from .loading import LoadFailure, failure_facts, load_app
 from .orphans import die_with_parent, end_process
 from .places import Files
@@ -27,7 +30,7 @@ def run(spec, host, port):
     signal.signal(signal.SIGTERM, _on_sigterm)
     probe = activate(runner=True)
     if probe is not None and not _connected(probe):
-        print("The window that started this server does not answer.", file=sys.stderr)
+        say("The window that started this server does not answer.")
         return 1
     _look_like_flask_run(spec)
     try:
@@ -86,7 +89,7 @@ def _serve(probe, app, host, listener):
         if probe is not None:
             probe.apps.state(app)
             probe.sender.put_message({"m": M.SERVING, "url": url})
-        print(" * Serving on %s" % url, file=sys.stderr)
+        say(" * Serving on %s" % url)
         try:
             server.serve_forever(poll_interval=0.1)
         except (KeyboardInterrupt, Stopped):
@@ -106,22 +109,22 @@ def _import_failed(probe, failure):
     error = failure.error
     _report(probe, "import", error, failure.hint)
     traceback.print_exception(type(error), error, error.__traceback__)
-    print(failure.hint, file=sys.stderr)
+    say(failure.hint)
     return 1
 
 
 def _bind_failed(probe, error, host, port):
     if error.errno == errno.EADDRINUSE:
         hint = (
-            "Port %d is in use by another program. Stop that program, or choose another port (0 takes a free one)."
-            % port
+            "Port %d is in use by another program. Stop that program, or choose another port"
+            " (0 takes a free one)." % port
         )
     elif error.errno in (errno.EACCES, errno.EPERM):
         hint = "Port %d may not be used by this user. Choose one above 1023." % port
     else:
         hint = "The address %s:%d cannot be listened on. Use 127.0.0.1." % (host, port)
     _report(probe, "bind", error, hint)
-    print("%s (%s)" % (hint, error), file=sys.stderr)
+    say("%s (%s)" % (hint, error))
     return 1
 
 

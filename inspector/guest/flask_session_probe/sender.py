@@ -1,7 +1,8 @@
 """The bounded queue between the request threads and the window, and the one thread that empties it.
 
-Records are turned into frames on that thread, many at a time: it sleeps a few milliseconds after the first, so that it does
-not fight the request threads for the interpreter. Thread, lock and sleep are the originals, taken before any monkey-patching.
+Records are turned into frames on that thread, many at a time: it sleeps a few milliseconds after the
+first, so that it does not fight the request threads for the interpreter. Thread, lock and sleep are the
+originals, taken before any monkey-patching.
 """
 
 from _thread import allocate_lock, start_new_thread

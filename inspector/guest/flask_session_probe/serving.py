@@ -23,7 +23,9 @@ class Server(ThreadedWSGIServer):
 
 
 def make_server(app, host, port, listening):
-    """A server on a socket that already listens. With app.debug the browser shows Werkzeug's debugger, as in `flask run`."""
+    """A server on a socket that already listens. With app.debug the browser shows Werkzeug's debugger, as in
+    `flask run`.
+    """
     if app.debug:
         from werkzeug.debug import DebuggedApplication
 

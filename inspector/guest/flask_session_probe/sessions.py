@@ -1,7 +1,8 @@
-"""One session in one exchange: what it held before and after, who wrote which key on which line, what became of it.
+"""One session in one exchange: what it held before and after, who wrote which key on which line, what
+became of it.
 
-The trace stands in for the session's own `on_update`. It works on the session object that `open_session` returned and
-never on `flask.session`, and reads by `dict` methods, so that nothing is marked as accessed.
+The trace stands in for the session's own `on_update`. It works on the session object that `open_session`
+returned and never on `flask.session`, and reads by `dict` methods, so that nothing is marked as accessed.
 """
 
 import sys
@@ -15,7 +16,9 @@ MAX_WRITES = 500
 
 
 class SessionTrace:
-    """`opened` after open_session, `saving` and `saved` around save_session, `finish` at the end of the exchange."""
+    """`opened` after open_session, `saving` and `saved` around save_session, `finish` at the end of the
+    exchange.
+    """
 
     __slots__ = (
         "accessed",

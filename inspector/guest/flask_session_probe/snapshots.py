@@ -23,7 +23,9 @@ def app_facts(state, app):
 
 
 def backend_facts(app, interface):
-    """What a server-side interface stores in: {prefix, signer, format, redis_url}; None where it does not say."""
+    """What a server-side interface stores in: {prefix, signer, format, redis_url}; None where it does not
+    say.
+    """
     client = getattr(interface, "client", None) or getattr(interface, "redis", None)
     serializer = getattr(interface, "serializer", None)
     return {
@@ -53,7 +55,9 @@ def _format(app, interface, serializer):
 
 
 def redis_url(client):
-    """The address of a redis client as a URL, password included (it is needed to connect; the window masks it)."""
+    """The address of a redis client as a URL, password included (it is needed to connect; the window masks
+    it).
+    """
     pool = getattr(client, "connection_pool", None)
     options = getattr(pool, "connection_kwargs", None)
     if not isinstance(options, dict):
@@ -139,7 +143,7 @@ def view_facts(view):
     kind = getattr(view, "view_class", None) or getattr(inner, "view_class", None)
     if kind is not None:
         return _class_facts(kind)
-    code = getattr(inner, "__code__", None) or getattr(getattr(inner, "__call__", None), "__code__", None)
+    code = getattr(inner, "__code__", None) or getattr(type(inner).__call__, "__code__", None)
     return {
         "name": "%s.%s"
         % (getattr(inner, "__module__", "?"), getattr(inner, "__qualname__", type_name(inner))),
@@ -178,7 +182,9 @@ def type_name_of(kind):
 
 
 def config(app):
-    """Every key with its value and the default of this Flask version; where values came from is not known here."""
+    """Every key with its value and the default of this Flask version; where values came from is not known
+    here.
+    """
     defaults = dict(type(app).default_config)
     entries = []
     for key in sorted(app.config, key=str):

@@ -1,4 +1,6 @@
-"""The session behind a cookie value, through the app's own session interface: whatever its backend, format and prefix are."""
+"""The session behind a cookie value, through the app's own session interface: whatever its backend, format
+and prefix are.
+"""
 
 from .wire import pack, unpack
 
@@ -19,7 +21,9 @@ def read_session(app, state, cookie):
 
 
 def write_session(app, state, call):
-    """{set_cookie, value}, or {conflict: {found}}: the whole value replaced, only if `expected` is what is there."""
+    """{set_cookie, value}, or {conflict: {found}}: the whole value replaced, only if `expected` is what is
+    there.
+    """
     wanted = unpack(call["value"])
     if not isinstance(wanted, dict):
         raise TypeError("A session is a mapping; the new value is a %s." % type(wanted).__name__)

@@ -1,7 +1,9 @@
-"""Frozen values: what a session held at one moment, taken cheaply in the request thread, read later by the sender.
+"""Frozen values: what a session held at one moment, taken cheaply in the request thread, read later by
+the sender.
 
-A frozen value is either bytes (marshal version 2, which knows the plain types, copies in C and writes the same bytes for
-the same value) or str (the JSON of `wire.pack`, for everything else). Two equal ones mean: nothing changed inside.
+A frozen value is either bytes (marshal version 2, which knows the plain types, copies in C and writes the
+same bytes for the same value) or str (the JSON of `wire.pack`, for everything else). Two equal ones mean:
+nothing changed inside.
 """
 
 import json
@@ -28,7 +30,9 @@ def freeze(value, dumps=marshal.dumps, plain=_PLAIN):
 
 
 def freeze_mapping(content, dumps=marshal.dumps, plain=_PLAIN):
-    """The same for a plain dict of session values. Types that marshal would turn into bytes are looked for one level deep."""
+    """The same for a plain dict of session values. Types that marshal would turn into bytes are looked for
+    one level deep.
+    """
     if plain.issuperset(map(type, content.values())):
         try:
             return dumps(content, _MARSHAL)
@@ -38,7 +42,9 @@ def freeze_mapping(content, dumps=marshal.dumps, plain=_PLAIN):
 
 
 class Thawed:
-    """JSON text of frozen values, kept for a while: `after` of one request is `before` of the next. One thread only."""
+    """JSON text of frozen values, kept for a while: `after` of one request is `before` of the next. One
+    thread only.
+    """
 
     def __init__(self, limit=512):
         self._limit = limit

@@ -39,7 +39,8 @@ ENV_VARIABLE = "FLASK_INSPECTOR"
 """`host:port:token` of the window; without it the probe does nothing."""
 
 REPLAY_HEADER = "X-Inspector-Replay"
-"""Request header that carries the id of the original exchange. The app sees it; nothing else marks a replay."""
+"""Request header that carries the id of the original exchange. The app sees it; nothing else marks a replay.
+"""
 
 DEFAULT_BODY_CAP = 256 * 1024
 """Bytes kept of each body; the true size is always reported."""
@@ -137,14 +138,15 @@ def _message(body: bytes) -> Dict[str, Any]:
 
 
 def proof(token: str, role: str, nonce: str) -> str:
-    """What `role` ("probe" or "window") answers to the other side's nonce. Compare with hmac.compare_digest."""
+    """What `role` ("probe" or "window") answers to the other's nonce. Compare with hmac.compare_digest."""
     return hmac.new(token.encode(), (role + nonce).encode(), hashlib.sha256).hexdigest()
 
 
 # -- typed values ----------------------------------------------------------------------------------------
 #
 # JSON's own types stand for themselves. Every other type is an object with exactly one key that begins
-# with "$". A dict that would be mistaken for one, or has keys that are not str, is written as {"$dict": [[k, v]]}.
+# with "$". A dict that would be mistaken for one, or has keys that are not str, is written as {"$dict":
+# [[k, v]]}.
 
 
 class Opaque(NamedTuple):
@@ -173,11 +175,12 @@ class _Budget:
 
 
 def pack(value: Any, max_items: int = MAX_ITEMS) -> Any:
-    """`value` as a JSON tree that keeps Python's types. Never raises: what it does not know becomes `$object`.
+    """`value` as a JSON tree that keeps Python's types. Never raises: what it does not know becomes
+    `$object`.
 
-    Known: None bool int float str bytes list tuple dict set frozenset datetime date time timedelta UUID Decimal
-    Markup (or anything with `__html__` that is a str). Subclasses of these become `$object`, except OrderedDict-like
-    dicts and named tuples, which travel as their base type.
+    Known: None bool int float str bytes list tuple dict set frozenset datetime date time timedelta UUID
+    Decimal Markup (or anything with `__html__` that is a str). Subclasses of these become `$object`,
+    except OrderedDict-like dicts and named tuples, which travel as their base type.
     """
     return _pack(value, 0, _Budget(max_items))
 
@@ -414,12 +417,13 @@ def unpack_operation(tree: Dict[str, Any]) -> Operation:
 
 
 def apply_operation(root: MutableMapping[Any, Any], operation: Operation, check: bool = True) -> None:
-    """Change `root` (a dict or other mutable mapping, nested lists, tuples and dicts allowed) in place at the top key only.
+    """Change `root` (a dict or other mutable mapping, nested lists, tuples and dicts allowed) in place at
+    the top key only.
 
-    Nested values are rebuilt along the path and the top key is assigned anew, so that a session which notices only
-    assignments notices the edit, and containers shared with the app's own code are not touched.
-    Raises EditConflict when `check` and the value found is not the one expected; KeyError, IndexError or TypeError
-    when the path leads nowhere.
+    Nested values are rebuilt along the path and the top key is assigned anew, so that a session which
+    notices only assignments notices the edit, and containers shared with the app's own code are not
+    touched. Raises EditConflict when `check` and the value found is not the one expected; KeyError,
+    IndexError or TypeError when the path leads nowhere.
     """
     if check and operation.expected is not None:
         _check(root, operation)
@@ -452,7 +456,8 @@ def _check(root: Any, operation: Operation) -> None:
 
 
 def _item(container: Any, step: Any) -> Any:
-    # dict's own method where there is one: a session's `[]` marks it accessed. Other mappings have only theirs.
+    # dict's own method where there is one: a session's `[]` marks it accessed. Other mappings have only
+    # theirs.
     return dict.__getitem__(container, step) if isinstance(container, dict) else container[step]
 
 
