@@ -6,16 +6,16 @@ blueprint made here, so the endpoint of `set_cookie` in cookies.py is `scenarios
 
 from flask import Blueprint, current_app, render_template
 
-from . import cookies, flashes, sessions
+from . import configuration, cookies, errors, flashes, neighbours, requests, responses, routing, sessions, values
 
-MODULES = (cookies, sessions, flashes)
+MODULES = (cookies, sessions, values, flashes, neighbours, configuration, routing, requests, responses, errors)
 
 
 def create_blueprint():
     scenarios = Blueprint("scenarios", __name__, url_prefix="/scenarios")
     scenarios.add_url_rule("/", view_func=index)
     for module in MODULES:
-        scenarios.register_blueprint(module.create_blueprint())
+        scenarios.register_blueprint(module.bp)
     return scenarios
 
 

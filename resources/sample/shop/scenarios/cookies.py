@@ -7,33 +7,24 @@ from flask import Blueprint, make_response, redirect, request, url_for
 from .scenario import Scenario, Theme, done
 
 
-def create_blueprint():
-    bp = Blueprint("cookies", __name__, url_prefix="/cookies")
-    bp.add_url_rule("/set", view_func=set_cookie)
-    bp.add_url_rule("/max-age", view_func=set_max_age)
-    bp.add_url_rule("/expires", view_func=set_expires)
-    bp.add_url_rule("/scoped", view_func=set_scoped)
-    bp.add_url_rule("/secure", view_func=set_secure)
-    bp.add_url_rule("/domain", view_func=set_domain)
-    bp.add_url_rule("/unicode", view_func=set_unicode)
-    bp.add_url_rule("/several", view_func=set_several)
-    bp.add_url_rule("/read", view_func=read)
-    bp.add_url_rule("/delete", view_func=delete)
-    return bp
+bp = Blueprint("cookies", __name__, url_prefix="/cookies")
 
 
+@bp.get("/set")
 def set_cookie():
     response = make_response(done("The cookie `taste` lasts until the browser is closed."))
     response.set_cookie("taste", "sweet")
     return response
 
 
+@bp.get("/max-age")
 def set_max_age():
     response = make_response(done("The cookie `taste` lasts ten minutes from now, by the browser's clock."))
     response.set_cookie("taste", "salty", max_age=600)
     return response
 
 
+@bp.get("/expires")
 def set_expires():
     new_year = datetime(datetime.now(timezone.utc).year + 1, 1, 1, tzinfo=timezone.utc)
     response = make_response(done(f"The cookie `resolution` ends at a date: {new_year:%d %B %Y}."))
@@ -41,30 +32,35 @@ def set_expires():
     return response
 
 
+@bp.get("/scoped")
 def set_scoped():
     response = make_response(done("`scoped` goes to pages below /scenarios/cookies only, and not to JavaScript."))
     response.set_cookie("scoped", "1", path=url_for("scenarios.cookies.read").rpartition("/")[0], httponly=True)
     return response
 
 
+@bp.get("/secure")
 def set_secure():
     response = make_response(done("`safe` is for https and for requests that begin on this site."))
     response.set_cookie("safe", "1", secure=True, httponly=True, samesite="Strict", max_age=timedelta(hours=1))
     return response
 
 
+@bp.get("/domain")
 def set_domain():
     response = make_response(done("`foreign` is meant for example.com. The browser refuses it: we are not there."))
     response.set_cookie("foreign", "1", domain="example.com")
     return response
 
 
+@bp.get("/unicode")
 def set_unicode():
     response = make_response(done("A cookie knows ASCII only; Werkzeug quotes 茶 as octal numbers of its UTF-8."))
     response.set_cookie("drink", "茶 🍵; чай")
     return response
 
 
+@bp.get("/several")
 def set_several():
     response = make_response(done("Three Set-Cookie headers in one response."))
     for name in ("one", "two", "three"):
@@ -72,11 +68,13 @@ def set_several():
     return response
 
 
+@bp.get("/read")
 def read():
     taste = request.cookies.get("taste", "none yet: set one first")
     return done(f"request.cookies['taste'] is: {taste}")
 
 
+@bp.get("/delete")
 def delete():
     # "Deleting" is setting it again with a date that is over. Path and domain must be those it was set with.
     response = redirect(url_for("scenarios.cookies.read"))

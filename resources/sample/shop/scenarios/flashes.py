@@ -6,23 +6,16 @@ from .. import auth
 from .scenario import Scenario, Theme
 
 
-def create_blueprint():
-    bp = Blueprint("flashes", __name__, url_prefix="/flashes")
-    bp.add_url_rule("/plain", view_func=plain)
-    bp.add_url_rule("/categories", view_func=categories)
-    bp.add_url_rule("/filtered", view_func=filtered)
-    bp.add_url_rule("/filtered-page", view_func=filtered_page)
-    bp.add_url_rule("/never-shown", view_func=never_shown)
-    bp.add_url_rule("/same-request", view_func=same_request)
-    bp.add_url_rule("/show", view_func=show)
-    return bp
+bp = Blueprint("flashes", __name__, url_prefix="/flashes")
 
 
+@bp.get("/plain")
 def plain():
     flash("A message without a category. Its category is then 'message'.")
     return redirect(url_for("scenarios.flashes.show"))
 
 
+@bp.get("/categories")
 def categories():
     flash("Saved. 保存しました", "success")
     flash("Almost full.", "warning")
@@ -30,27 +23,32 @@ def categories():
     return redirect(url_for("scenarios.flashes.show"))
 
 
+@bp.get("/filtered")
 def filtered():
     flash("You see this one.", "error")
     flash("This one is taken out of the queue and shown by nobody.", "debug")
     return redirect(url_for("scenarios.flashes.filtered_page"))
 
 
+@bp.get("/filtered-page")
 def filtered_page():
     # The template asks with category_filter=["error"]. The queue is emptied all the same.
     return render_template("scenarios/filtered.html")
 
 
+@bp.get("/never-shown")
 def never_shown():
     flash("Pushed by an API call, which shows no page.", "info")
     return jsonify(waiting=len(session["_flashes"]), hint="Call again: the queue grows. Any page shows them all.")
 
 
+@bp.get("/same-request")
 def same_request():
     flash("Pushed and shown in one request.", "success")
     return show()
 
 
+@bp.get("/show")
 def show():
     return render_template("scenarios/flashes.html")
 

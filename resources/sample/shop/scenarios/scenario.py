@@ -3,12 +3,12 @@
 import inspect
 import textwrap
 from pathlib import Path
-from typing import Any, Mapping, NamedTuple, Tuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from flask import render_template, request, url_for
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-NOTHING: Mapping[str, Any] = {}
 
 
 class Scenario(NamedTuple):
@@ -16,20 +16,21 @@ class Scenario(NamedTuple):
     view: Any  # the function or class that does it
     look: str  # what to look for in the window
     endpoint: str = ""  # when it is not "<theme>.<name of the function>"
-    values: Mapping[str, Any] = NOTHING  # for url_for
-    path: str = ""  # instead of an endpoint: an application mounted beside this one
+    values: Any = MappingProxyType({})  # for url_for
+    path: str = ""  # instead of an endpoint; ./… is below the scenarios, /… an application beside this one
     host: str = ""  # a subdomain, for links that leave this host
     post: Any = None  # form fields; the index shows a button in place of a link
-    also: Tuple[Any, ...] = ()  # more code worth showing
+    also: tuple = ()  # more code worth showing
     raises: bool = False  # ends with a server error, on purpose
-    kinds: Tuple[str, ...] = ()  # only on these session interfaces; empty: on all
+    kinds: tuple = ()  # only on these session interfaces; empty: on all
 
     def address(self, theme):
-        if self.path:
+        if self.host:
             port = request.host.partition(":")[2]
-            host = f"{self.host}:{port}" if port else self.host
-            return f"{request.scheme}://{host}{self.path}" if self.host else self.path
-        return url_for(self.endpoint or f"scenarios.{theme}.{self.view.__name__}", **self.values)
+            return f"{request.scheme}://{self.host}{':' + port if port else ''}{self.path}"
+        if self.path.startswith("./"):
+            return url_for("scenarios.index") + self.path[2:]
+        return self.path or url_for(self.endpoint or f"scenarios.{theme}.{self.view.__name__}", **self.values)
 
     def code(self):
         """[(file:line, source)] of everything that takes part."""
@@ -40,14 +41,15 @@ class Theme(NamedTuple):
     name: str  # of its blueprint
     title: str
     intro: str
-    scenarios: Tuple[Scenario, ...]
+    scenarios: tuple
 
     def for_kind(self, kind):
         return [scenario for scenario in self.scenarios if not scenario.kinds or kind in scenario.kinds]
 
 
 def source_of(item):
-    item = getattr(item, "view_class", item)
+    if isinstance(item, str):  # a file that is not imported yet
+        return item, (PROJECT / item).read_text(encoding="utf-8").rstrip()
     lines, first = inspect.getsourcelines(item)
     file = Path(inspect.getsourcefile(item)).relative_to(PROJECT)
     return f"{file.as_posix()}:{first}", textwrap.dedent("".join(lines)).rstrip()

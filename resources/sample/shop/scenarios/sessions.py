@@ -7,67 +7,61 @@ from flask import Blueprint, redirect, session, url_for
 from .scenario import Scenario, Theme, done
 
 
-def create_blueprint():
-    bp = Blueprint("sessions", __name__, url_prefix="/sessions")
-    bp.add_url_rule("/set", view_func=set_key)
-    bp.add_url_rule("/several", view_func=set_several)
-    bp.add_url_rule("/get", view_func=get_key)
-    bp.add_url_rule("/pop", view_func=pop_key)
-    bp.add_url_rule("/clear", view_func=clear, methods=["POST"])
-    bp.add_url_rule("/count", view_func=count)
-    bp.add_url_rule("/permanent", view_func=make_permanent)
-    bp.add_url_rule("/not-permanent", view_func=make_temporary)
-    bp.add_url_rule("/nested-lost", view_func=nested_lost)
-    bp.add_url_rule("/nested-kept", view_func=nested_kept)
-    bp.add_url_rule("/near-limit", view_func=near_limit)
-    bp.add_url_rule("/over-limit", view_func=over_limit)
-    bp.add_url_rule("/small-again", view_func=small_again)
-    return bp
+bp = Blueprint("sessions", __name__, url_prefix="/sessions")
 
 
+@bp.get("/set")
 def set_key():
     session["colour"] = "green"
     return done("session['colour'] = 'green'")
 
 
+@bp.get("/several")
 def set_several():
     session["city"] = "Москва"
     session.update(drink="茶", temperature=95, sugar=False, friends=["Ann", "Борис", "王芳"])
     return done("Five keys in one request: one save, one cookie.")
 
 
+@bp.get("/get")
 def get_key():
     colour = session.get("colour", "not chosen yet")
     return done(f"session.get('colour') is: {colour}")
 
 
+@bp.get("/pop")
 def pop_key():
     colour = session.pop("colour", None)
     return done(f"Taken out of the session: {colour}")
 
 
+@bp.post("/clear")
 def clear():
     session.clear()
     return redirect(url_for("scenarios.sessions.get_key"))
 
 
+@bp.get("/count")
 def count():
     session["visits"] = session.get("visits", 0) + 1
     return done(f"Visit number {session['visits']}. Reload the page.")
 
 
+@bp.get("/permanent")
 def make_permanent():
     session.permanent = True
     session["colour"] = "gold"
     return done("Permanent: the cookie now says when it ends, 31 days from now. Each visit moves that date.")
 
 
+@bp.get("/not-permanent")
 def make_temporary():
     session.permanent = False
     session["colour"] = "grey"
     return done("Not permanent: the cookie ends when the browser is closed.")
 
 
+@bp.get("/nested-lost")
 def nested_lost():
     profile = session.get("profile")
     if profile is None:
@@ -77,6 +71,7 @@ def nested_lost():
     return done("'Paris' was added to profile['visited'], but the session is not marked as modified.")
 
 
+@bp.get("/nested-kept")
 def nested_kept():
     profile = session.setdefault("profile", {"city": "Berlin", "visited": []})
     profile["visited"].append("Rome")
@@ -84,16 +79,19 @@ def nested_kept():
     return done("'Rome' was added and session.modified set: it is kept.")
 
 
+@bp.get("/near-limit")
 def near_limit():
     session["filler"] = secrets.token_urlsafe(2000)  # random, because Flask compresses what it can
     return done("The session cookie is now about 3,700 bytes: most of the 4,093 that a browser keeps.")
 
 
+@bp.get("/over-limit")
 def over_limit():
     session["filler"] = secrets.token_urlsafe(4000)
     return done("More than 4,093 bytes. Werkzeug warns, and the browser keeps the *old* cookie without a word.")
 
 
+@bp.get("/small-again")
 def small_again():
     session.pop("filler", None)
     return done("The filler is out of the session.")
