@@ -31,23 +31,24 @@ class AppFacts:
 
 def app_from_wire(record: Mapping[str, Any]) -> AppFacts:
     """Raises KeyError or TypeError on a record that is not one."""
-    redis = record.get("redis")
     return AppFacts(
         key=str(record["app"]),
         name=str(record["name"]),
         import_name=str(record.get("import_name") or ""),
-        session_interface=str(record.get("session_interface") or ""),
-        session_kind=str(record.get("session_kind") or ""),
+        session_interface=str(record.get("interface") or ""),
+        session_kind=str(record.get("kind") or ""),
         cookie_name=str(record.get("cookie_name") or "session"),
-        redis=_redis(redis) if redis else None,
+        redis=_redis(record.get("session_backend") or {}),
         script_root=record.get("script_root"),
     )
 
 
-def _redis(record: Mapping[str, Any]) -> RedisFacts:
+def _redis(record: Mapping[str, Any]) -> RedisFacts | None:
+    if not record.get("redis_url"):
+        return None
     return RedisFacts(
-        url=str(record["url"]),
-        prefix=str(record.get("prefix") or ""),
-        signer=bool(record.get("signer")),
+        url=str(record["redis_url"]),
+        prefix=str(record.get("key_prefix") or ""),
+        signer=bool(record.get("use_signer")),
         format=str(record.get("format") or ""),
     )

@@ -59,6 +59,17 @@ def route_from_wire(app: str, record: Mapping[str, Any], order: int) -> RouteRow
     )
 
 
+_CONVERTER_NAMES = {
+    "werkzeug.routing.converters.UnicodeConverter": "string",
+    "werkzeug.routing.converters.AnyConverter": "any",
+    "werkzeug.routing.converters.PathConverter": "path",
+    "werkzeug.routing.converters.IntegerConverter": "int",
+    "werkzeug.routing.converters.FloatConverter": "float",
+    "werkzeug.routing.converters.UUIDConverter": "uuid",
+}
+"""Their names in rules; own converters are shown by their class."""
+
+
 def _view(record: Mapping[str, Any]) -> View:
     return View(str(record["name"]), str(record.get("file") or ""), int(record.get("line") or 0))
 
@@ -72,23 +83,9 @@ def _converters(record: Mapping[str, Any]) -> dict[str, str]:
 
 
 def converter_text(value: Any) -> str:
-    """`[class, args]` or a ready text as one would write it in a rule."""
-    if isinstance(value, list | tuple) and value:
-        name, arguments = str(value[0]), unpack(value[1]) if len(value) > 1 else None
-        return f"{name}({_arguments_text(arguments)})" if arguments else name
-    return str(value)
-
-
-def _arguments_text(arguments: Any) -> str:
-    if isinstance(arguments, Mapping):
-        return ", ".join(f"{key}={value!r}" for key, value in arguments.items())
-    if isinstance(arguments, list | tuple):
-        if (
-            len(arguments) == 2
-            and isinstance(arguments[0], list | tuple)
-            and isinstance(arguments[1], Mapping)
-        ):
-            texts = [repr(item) for item in arguments[0]] + [_arguments_text(arguments[1])]
-            return ", ".join(text for text in texts if text)
-        return ", ".join(repr(item) for item in arguments)
-    return str(arguments)
+    """`[class, arguments as written]` as one would write it in a rule: `int(min=1)`."""
+    if not isinstance(value, list | tuple) or not value:
+        return str(value)
+    name = _CONVERTER_NAMES.get(str(value[0]), str(value[0]).rpartition(".")[2])
+    arguments = str(value[1]) if len(value) > 1 and value[1] else ""
+    return f"{name}({arguments})" if arguments else name

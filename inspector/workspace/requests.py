@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from inspector.domain.errors import StoreError
 from inspector.domain.exchanges import Exchange
-from inspector.domain.sessions import SessionBadge, badge_of, changed_keys
+from inspector.domain.request_rows import RequestRow, row_of
+from inspector.domain.sessions import SessionBadge
 from inspector.workspace.signal import Signal
 
 __all__ = ["ExchangeStore", "MemoryStore", "RequestLog", "RequestRow", "SessionBadge"]
@@ -17,40 +17,6 @@ __all__ = ["ExchangeStore", "MemoryStore", "RequestLog", "RequestRow", "SessionB
 DEFAULT_LIMIT = 1_000_000
 _TRIM_SHARE = 20
 """A twentieth of the limit goes at once, so that a full log does not trim at every exchange."""
-
-
-@dataclass(frozen=True, slots=True)
-class RequestRow:
-    number: int
-    """1.. in order of arrival; stays when others are cleared."""
-    id: str
-    started: float
-    method: str
-    status: int | None
-    path: str
-    query: str
-    endpoint: str | None
-    duration_ms: float
-    size: int
-    """Bytes of the response's body."""
-    session: SessionBadge
-    session_changes: int
-    pushed: int
-    consumed: int
-    waiting: int
-    client: str
-    """The label: B1 a browser, C2 curl and friends, R the window's own replays."""
-    app: str | None
-    failed: bool
-    replay_of: int | None = None
-    client_id: str = ""
-    sid: str | None = None
-
-    def words(self) -> str:
-        """What the filter looks at, in lower case."""
-        query = f"?{self.query}" if self.query else ""
-        status, endpoint = self.status or "-", self.endpoint or ""
-        return f"{self.method} {status} {self.path}{query} {endpoint} {self.client}".lower()
 
 
 class ExchangeStore(Protocol):
@@ -265,31 +231,3 @@ def _find(rows: list[RequestRow], number: int) -> int | None:
     """Numbers ascend in every list of rows."""
     index = bisect.bisect_left(rows, number, key=lambda row: row.number)
     return index if index < len(rows) and rows[index].number == number else None
-
-
-def row_of(exchange: Exchange, number: int, label: str, original: int | None) -> RequestRow:
-    session = exchange.session
-    body = exchange.response.body
-    return RequestRow(
-        number=number,
-        id=exchange.id,
-        started=exchange.started,
-        method=exchange.method,
-        status=exchange.status,
-        path=exchange.path,
-        query=exchange.query,
-        endpoint=exchange.endpoint,
-        duration_ms=exchange.duration_ms,
-        size=body.size if body else 0,
-        session=badge_of(session),
-        session_changes=len(changed_keys(session)) if session else 0,
-        pushed=len(exchange.flashes.pushed),
-        consumed=len(exchange.flashes.consumed),
-        waiting=len(exchange.flashes.waiting),
-        client=label,
-        app=exchange.app,
-        failed=exchange.exception is not None,
-        replay_of=original,
-        client_id=exchange.client,
-        sid=session.sid if session else None,
-    )

@@ -1,0 +1,265 @@
+"""A capture: everything recorded, in one SQLite file. Written by a thread of its own, read at once.
+
+What is not yet on the disk is answered from memory; what was read last stays in a small cache.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from inspector.domain.errors import StoreError
+from inspector.domain.exchange_record import record_of
+from inspector.domain.exchanges import Exchange
+from inspector.domain.request_rows import RequestRow
+from inspector.services import capture_schema as schema
+from inspector.services.capture_writer import CaptureWriter
+
+CACHE_SIZE = 64
+"""Exchanges that were looked at last."""
+MAX_UNWRITTEN = 50_000
+"""Exchanges in memory when the disk is slow or full; of more, the oldest lose their bodies: `StoreError` on reading."""
+
+OnProblem = Callable[[StoreError], None]
+
+
+class CaptureFile:
+    """`create` to record, `open` to look. `close` waits for the last row."""
+
+    def __init__(self, path: Path, writer: CaptureWriter | None, reader: sqlite3.Connection) -> None:
+        self.path = path
+        self._writer = writer
+        self._reader: sqlite3.Connection | None = reader
+        self._lock = threading.Lock()
+        self._unwritten: OrderedDict[int, Exchange] = OrderedDict()
+        self._cache: OrderedDict[int, Exchange] = OrderedDict()
+
+    # -- opening and closing -----------------------------------------------------------------------------
+
+    @classmethod
+    def create(cls, path: Path, on_problem: OnProblem | None = None) -> CaptureFile:
+        """A new capture. An older capture of that name is replaced, any other file is refused (StoreError)."""
+        _make_room(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(path)
+            schema.create(connection)
+            connection.close()
+            reader = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(
+                f"The capture {path} cannot be written: {error}.", "Choose another folder."
+            ) from error
+        capture = cls(path, None, reader)
+        capture._writer = CaptureWriter(path, capture._written, _Reporter(on_problem, path))
+        capture._writer.start()
+        return capture
+
+    @classmethod
+    def open(cls, path: Path) -> CaptureFile:
+        """Read only. Raises StoreError when it is no capture, or of a newer version."""
+        if not path.is_file():
+            raise StoreError(f"There is no file {path}.", "Check the name.")
+        return cls(path, None, _open_read_only(path))
+
+    @property
+    def read_only(self) -> bool:
+        return self._writer is None
+
+    def close(self) -> None:
+        """Idempotent. Leaves one single file that can be moved and opened anywhere."""
+        if self._reader is None:
+            return
+        self._reader.close()
+        self._reader = None
+        if self._writer is not None:
+            self._writer.submit(_to_single_file)
+            self._writer.close()
+
+    # -- writing -----------------------------------------------------------------------------------------
+
+    def put(self, row: RequestRow, exchange: Exchange, record: Mapping[str, Any] | None = None) -> None:
+        """`record`: the exchange as it came over the wire; made from the exchange when not given."""
+        assert self._writer is not None, "opened to look, not to record"
+        with self._lock:
+            self._unwritten[row.number] = exchange
+            if len(self._unwritten) > MAX_UNWRITTEN:
+                self._unwritten.popitem(last=False)
+        self._writer.put(row, record_of(exchange) if record is None else record)
+
+    def delete_before(self, number: int) -> None:
+        """In the background. Does nothing to a file opened to look."""
+        with self._lock:
+            self._unwritten = OrderedDict((n, e) for n, e in self._unwritten.items() if n >= number)
+        self._cache = OrderedDict((n, e) for n, e in self._cache.items() if n >= number)
+        if self._writer is not None:
+            self._writer.submit(lambda db: db.execute("DELETE FROM exchanges WHERE number < ?", (number,)))
+
+    def set_meta(self, **values: str) -> None:
+        assert self._writer is not None, "opened to look, not to record"
+        rows = list(values.items())
+        self._writer.submit(lambda db: db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows))
+
+    async def save_as(self, path: Path) -> None:
+        """A copy of everything until now. Raises StoreError."""
+        new = path.with_name(path.name + ".new")
+        new.unlink(missing_ok=True)
+        try:
+            if self._writer is not None:
+                job = self._writer.submit(lambda db: db.execute("VACUUM INTO ?", (str(new),)))
+                await asyncio.wrap_future(job)
+            else:
+                await asyncio.to_thread(_copy, self.path, new)
+            new.replace(path)
+        except (OSError, sqlite3.Error) as error:
+            new.unlink(missing_ok=True)
+            raise StoreError(
+                f"The capture cannot be saved as {path}: {error}.", "Choose another folder."
+            ) from error
+
+    def flush(self) -> None:
+        """Wait until everything put so far is on the disk."""
+        if self._writer is not None:
+            self._writer.submit(lambda db: None).result()
+
+    def _written(self, numbers: list[int]) -> None:
+        with self._lock:
+            for number in numbers:
+                self._unwritten.pop(number, None)
+
+    # -- reading -----------------------------------------------------------------------------------------
+
+    def get(self, number: int) -> Exchange:
+        """Raises StoreError when it is not there."""
+        with self._lock:
+            exchange = self._unwritten.get(number)
+        if exchange is not None:
+            return exchange
+        if number in self._cache:
+            self._cache.move_to_end(number)
+            return self._cache[number]
+        exchange = self._select(number)
+        self._cache[number] = exchange
+        if len(self._cache) > CACHE_SIZE:
+            self._cache.popitem(last=False)
+        return exchange
+
+    def rows(self, after: int = 0, limit: int = 5000) -> list[RequestRow]:
+        """The next thin rows behind that number."""
+        sql = f"SELECT {schema.COLUMNS} FROM exchanges WHERE number > ? ORDER BY number LIMIT ?"
+        return [schema.row_from_columns(values) for values in self._query(sql, (after, limit))]
+
+    def exchanges(self, after: int = 0, limit: int = 200) -> list[tuple[int, Exchange]]:
+        """The next whole exchanges behind that number."""
+        sql = "SELECT number, zipped, record FROM exchanges WHERE number > ? ORDER BY number LIMIT ?"
+        found = self._query(sql, (after, limit))
+        return [(number, schema.unpack_record(zipped, blob)) for number, zipped, blob in found]
+
+    def iterate(self) -> Iterator[tuple[RequestRow, Exchange]]:
+        """All of it, oldest first, a little at a time."""
+        last = 0
+        while rows := self.rows(last, 200):
+            exchanges = dict(self.exchanges(last, 200))
+            yield from ((row, exchanges[row.number]) for row in rows)
+            last = rows[-1].number
+
+    def meta(self) -> dict[str, str]:
+        return {str(key): str(value) for key, value in self._query("SELECT key, value FROM meta", ())}
+
+    def _select(self, number: int) -> Exchange:
+        found = self._query("SELECT zipped, record FROM exchanges WHERE number = ?", (number,))
+        if not found:
+            raise StoreError(f"Exchange {number} is no longer kept.", "It was cleared or trimmed.")
+        return schema.unpack_record(*found[0])
+
+    def _query(self, sql: str, values: tuple[Any, ...]) -> list[Any]:
+        if self._reader is None:
+            raise StoreError("The capture is closed.")
+        try:
+            return self._reader.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise StoreError(f"The capture {self.path.name} cannot be read: {error}.") from error
+
+
+class _Reporter:
+    """Says once that the disk refuses, not for every batch."""
+
+    def __init__(self, on_problem: OnProblem | None, path: Path) -> None:
+        self._on_problem = on_problem
+        self._path = path
+        self._said = False
+        self._loop = _running_loop()
+
+    def __call__(self, numbers: list[int], error: sqlite3.Error) -> None:
+        if self._said or self._on_problem is None or self._loop is None:
+            return
+        self._said = True
+        problem = StoreError(
+            f"The capture {self._path} can no longer be written: {error}.",
+            "Make room on the disk; what comes meanwhile is kept in memory only.",
+        )
+        self._loop.call_soon_threadsafe(self._on_problem, problem)
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+def _make_room(path: Path) -> None:
+    if not path.exists():
+        return
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder.", "Name a file that ends with .fsi.")
+    if path.stat().st_size:
+        try:
+            _open_read_only(path).close()
+        except StoreError as error:
+            raise StoreError(
+                f"{path} exists and is not a capture; it was left alone.",
+                "Choose another name.",
+                error.sentence,
+            ) from error
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _open_read_only(path: Path) -> sqlite3.Connection:
+    """A capture that crashed has its last rows in a -wal file; in a folder that cannot be written, do without them."""
+    uri = path.resolve().as_uri()
+    for options in ("mode=ro", "mode=ro&immutable=1"):
+        connection = sqlite3.connect(f"{uri}?{options}", uri=True)
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.OperationalError:
+            connection.close()
+            continue
+        except sqlite3.DatabaseError:
+            pass  # not a database at all: `check` says so
+        try:
+            schema.check(connection, path)
+        except StoreError:
+            connection.close()
+            raise
+        return connection
+    raise StoreError(f"{path} cannot be opened.", "Check that you may read it, and that it is not damaged.")
+
+
+def _copy(source: Path, target: Path) -> None:
+    connection = _open_read_only(source)
+    try:
+        connection.execute("VACUUM INTO ?", (str(target),))
+    finally:
+        connection.close()
+
+
+def _to_single_file(connection: sqlite3.Connection) -> None:
+    connection.execute("INSERT OR REPLACE INTO meta VALUES ('closed', '1')")
+    connection.execute("PRAGMA journal_mode=DELETE")
