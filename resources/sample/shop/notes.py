@@ -1,4 +1,4 @@
-"""Notes of a user, kept in memory. Pages by MethodView, and a nested blueprint with the same notes as JSON."""
+"""Notes of a user, kept in memory. Pages by MethodView; a nested blueprint gives the same notes as JSON."""
 
 from threading import Lock
 from typing import NamedTuple

@@ -24,7 +24,7 @@ from .interfaces import NEED_REDIS
 
 def create_site(config_name="development", redis_url=None):
     app = create_app(config_name)
-    # Wrapping app.wsgi_app, and not app itself, keeps `app` a Flask object: `flask run` and the tests go on working.
+    # Wrapping app.wsgi_app, and not app itself, keeps `app` a Flask object: `flask run` needs one.
     site = DispatcherMiddleware(app.wsgi_app, mounts(config_name, redis_url))
     site = HostDispatcher(site, subdomains.create_app())
     site = HeaderMiddleware(site, "X-Sample-Middleware", "was here")

@@ -97,4 +97,10 @@ def price(amount):
 
 def template_names():
     """A context processor: what it returns is known in every template."""
-    return {"price": price, "cart_count": cart_count, "cart_total": cart_total, "kinds": KINDS, "interfaces": SHOPS}
+    return {
+        "price": price,
+        "cart_count": cart_count,
+        "cart_total": cart_total,
+        "kinds": KINDS,
+        "interfaces": SHOPS,
+    }

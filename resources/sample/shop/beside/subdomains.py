@@ -6,7 +6,7 @@ from .small_app import small_app
 
 
 class AnyPortFlask(Flask):
-    """Flask takes "localhost:5000" from SERVER_NAME to know where the subdomain ends. Here the port may be any."""
+    """Flask learns from SERVER_NAME, port included, where a subdomain ends. Here the port may be any."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, subdomain_matching=True, **kwargs)
@@ -32,5 +32,5 @@ def news():
 
 def user_page(user):
     session["visits"] = session.get("visits", 0) + 1
-    text = f"A dynamic subdomain: subdomain='<user>' gave the view user={user!r}. The cookie belongs to this host only."
+    text = f"A dynamic subdomain: subdomain='<user>' gave user={user!r}. The cookie stays on this host."
     return render_template("small.html", title=f"Page of {user}", text=text, visits=session["visits"])

@@ -1,11 +1,11 @@
 """Where the sessions of a shop live.
 
-    cookie          Flask's own: the whole session in a signed cookie. Readable by everybody, writable by nobody.
-    redis           Flask-Session: a random sid in the cookie, the session in Redis as msgpack
-    redis-signed    the same, with the sid signed
-    redis-json      the same as `redis`, as JSON
-    own             an interface of our own (own_interface.py), sessions in memory
-    own-redis       the same, sessions in Redis
+cookie          Flask's own: the whole session in a signed cookie. Readable by everybody, writable by nobody.
+redis           Flask-Session: a random sid in the cookie, the session in Redis as msgpack
+redis-signed    the same, with the sid signed
+redis-json      the same as `redis`, as JSON
+own             an interface of our own (own_interface.py), sessions in memory
+own-redis       the same, sessions in Redis
 """
 
 from .containers import MemoryContainer, RedisContainer

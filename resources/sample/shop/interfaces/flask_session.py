@@ -1,4 +1,4 @@
-"""Flask-Session on Redis. Imported only when such a shop is first visited: the two packages take their time."""
+"""Flask-Session on Redis. Imported when such a shop is first visited: it takes its time."""
 
 import warnings
 
@@ -16,6 +16,7 @@ def use_flask_session(app, interface, redis_url):
         SESSION_SERIALIZATION_FORMAT="json" if interface == "redis-json" else "msgpack",
     )
     with warnings.catch_warnings():
-        # Flask-Session 0.8 calls the signer deprecated: a random sid needs no signature. Many apps have it, so do we.
+        # Flask-Session 0.8 calls the signer deprecated, since a random sid needs no signature.
+        # Many apps have it, so this one shows it.
         warnings.filterwarnings("ignore", "The 'use_signer' option is deprecated", DeprecationWarning)
         Session(app)

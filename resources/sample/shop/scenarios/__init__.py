@@ -1,14 +1,36 @@
 """The scenarios: each shows one thing that Flask does with cookies, sessions, flashes, routes, requests …
 
-One module per theme, each with a blueprint and a `THEME` that lists its scenarios. All of them are nested in the
-blueprint made here, so the endpoint of `set_cookie` in cookies.py is `scenarios.cookies.set_cookie`.
+One module per theme, each with a blueprint `bp` and a `THEME` that lists its scenarios. All are nested in
+the blueprint made here, so the endpoint of `set_cookie` in cookies.py is `scenarios.cookies.set_cookie`.
 """
 
 from flask import Blueprint, current_app, render_template
 
-from . import configuration, cookies, errors, flashes, neighbours, requests, responses, routing, sessions, values
+from . import (
+    configuration,
+    cookies,
+    errors,
+    flashes,
+    neighbours,
+    requests,
+    responses,
+    routing,
+    sessions,
+    values,
+)
 
-MODULES = (cookies, sessions, values, flashes, neighbours, configuration, routing, requests, responses, errors)
+MODULES = (
+    cookies,
+    sessions,
+    values,
+    flashes,
+    neighbours,
+    configuration,
+    routing,
+    requests,
+    responses,
+    errors,
+)
 
 
 def create_blueprint():

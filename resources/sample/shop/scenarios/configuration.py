@@ -1,10 +1,10 @@
 """Where settings come from."""
 
-from flask import Blueprint, current_app
-
 import config
+from flask import Blueprint, abort, current_app
 
-from .. import configuration as sources
+from shop import configuration as sources
+
 from .scenario import Scenario, Theme, done
 
 bp = Blueprint("configuration", __name__, url_prefix="/configuration")
@@ -12,6 +12,8 @@ bp = Blueprint("configuration", __name__, url_prefix="/configuration")
 
 @bp.get("/<key>")
 def show(key):
+    if key not in SHOWN:  # SECRET_KEY is in app.config too
+        abort(404, "That setting is not for show.")
     value = current_app.config.get(key)
     return done(f"app.config[{key!r}] is {value!r}", "A setting")
 
@@ -25,7 +27,9 @@ THEME = Theme(
     "Configuration",
     "Six sources, read one after the other; the last one that says something wins.",
     (
-        setting("Who wins", sources.load_config, "LAST_WINS", "Config tab: LAST_WINS was set by five of the six."),
+        setting(
+            "Who wins", sources.load_config, "LAST_WINS", "Config tab: LAST_WINS was set by five of the six."
+        ),
         setting("from_mapping", sources.from_mapping, "STOCK_WARNING_AT", "STOCK_WARNING_AT = 3."),
         setting(
             "from_object: Development",
@@ -49,13 +53,22 @@ THEME = Theme(
             config.TestingConfig,
         ),
         setting("from_file, as JSON", sources.from_json_file, "DELIVERY", "A dict: its EXPRESS came later."),
-        setting("from_pyfile", sources.from_python_file, "GREETING", "Text in three scripts, from settings.cfg."),
+        setting(
+            "from_pyfile", sources.from_python_file, "GREETING", "Text in three scripts, from settings.cfg."
+        ),
         setting(
             "from_envvar",
             sources.from_file_named_by_environment,
             "FREE_DELIVERY_FROM",
             "40, from the file that SAMPLE_SETTINGS names.",
         ),
-        setting("from_prefixed_env", sources.from_environment, "MAX_PER_ITEM", "A number, not text: it is read as JSON."),
+        setting(
+            "from_prefixed_env",
+            sources.from_environment,
+            "MAX_PER_ITEM",
+            "A number, not text: it is read as JSON.",
+        ),
     ),
 )
+
+SHOWN = frozenset(scenario.values["key"] for scenario in THEME.scenarios)

@@ -1,11 +1,11 @@
 """Plain cookies: name and value, kept by the browser, sent back with every request that they fit."""
 
-from datetime import datetime, timedelta, timezone
+import time
+from datetime import timedelta
 
 from flask import Blueprint, make_response, redirect, request, url_for
 
 from .scenario import Scenario, Theme, done
-
 
 bp = Blueprint("cookies", __name__, url_prefix="/cookies")
 
@@ -26,36 +26,45 @@ def set_max_age():
 
 @bp.get("/expires")
 def set_expires():
-    new_year = datetime(datetime.now(timezone.utc).year + 1, 1, 1, tzinfo=timezone.utc)
-    response = make_response(done(f"The cookie `resolution` ends at a date: {new_year:%d %B %Y}."))
-    response.set_cookie("resolution", "more-tea", expires=new_year)
+    response = make_response(done("The cookie `resolution` ends at a date: three days from now."))
+    response.set_cookie("resolution", "more-tea", expires=time.time() + 3 * 24 * 3600)
     return response
 
 
 @bp.get("/scoped")
 def set_scoped():
-    response = make_response(done("`scoped` goes to pages below /scenarios/cookies only, and not to JavaScript."))
-    response.set_cookie("scoped", "1", path=url_for("scenarios.cookies.read").rpartition("/")[0], httponly=True)
+    response = make_response(
+        done("`scoped` goes to pages below /scenarios/cookies only, and not to JavaScript.")
+    )
+    response.set_cookie(
+        "scoped", "1", path=url_for("scenarios.cookies.read").rpartition("/")[0], httponly=True
+    )
     return response
 
 
 @bp.get("/secure")
 def set_secure():
     response = make_response(done("`safe` is for https and for requests that begin on this site."))
-    response.set_cookie("safe", "1", secure=True, httponly=True, samesite="Strict", max_age=timedelta(hours=1))
+    response.set_cookie(
+        "safe", "1", secure=True, httponly=True, samesite="Strict", max_age=timedelta(hours=1)
+    )
     return response
 
 
 @bp.get("/domain")
 def set_domain():
-    response = make_response(done("`foreign` is meant for example.com. The browser refuses it: we are not there."))
+    response = make_response(
+        done("`foreign` is meant for example.com. The browser refuses it: we are not there.")
+    )
     response.set_cookie("foreign", "1", domain="example.com")
     return response
 
 
 @bp.get("/unicode")
 def set_unicode():
-    response = make_response(done("A cookie knows ASCII only; Werkzeug quotes 茶 as octal numbers of its UTF-8."))
+    response = make_response(
+        done("A cookie knows ASCII only; Werkzeug quotes 茶 as octal numbers of its UTF-8.")
+    )
     response.set_cookie("drink", "茶 🍵; чай")
     return response
 
@@ -87,15 +96,41 @@ THEME = Theme(
     "Cookies",
     "What a response may ask the browser to keep, and with which conditions.",
     (
-        Scenario("Set a cookie", set_cookie, "Response headers: Set-Cookie without an end; Cookies of the next request."),
-        Scenario("max_age", set_max_age, "Max-Age=600 in Set-Cookie. It wins over Expires when both are there."),
-        Scenario("expires", set_expires, "Expires with a date in GMT, whatever the time zone of the server is."),
-        Scenario("path and httponly", set_scoped, "The next request to the shop's front page does not carry it."),
-        Scenario("secure and samesite", set_secure, "Secure; HttpOnly; SameSite=Strict. Over http some browsers drop it."),
-        Scenario("domain of somebody else", set_domain, "Set-Cookie leaves the server, but no request ever brings it."),
-        Scenario("A value that is not ASCII", set_unicode, "The raw header against the decoded value in the Cookies part."),
-        Scenario("Several at once", set_several, "Three Set-Cookie rows in the response headers, in this order."),
+        Scenario(
+            "Set a cookie",
+            set_cookie,
+            "Response headers: Set-Cookie without an end; Cookies of the next request.",
+        ),
+        Scenario(
+            "max_age", set_max_age, "Max-Age=600 in Set-Cookie. It wins over Expires when both are there."
+        ),
+        Scenario(
+            "expires", set_expires, "Expires with a date in GMT, whatever the time zone of the server is."
+        ),
+        Scenario(
+            "path and httponly", set_scoped, "The next request to the shop's front page does not carry it."
+        ),
+        Scenario(
+            "secure and samesite",
+            set_secure,
+            "Secure; HttpOnly; SameSite=Strict. Over http some browsers drop it.",
+        ),
+        Scenario(
+            "domain of somebody else",
+            set_domain,
+            "Set-Cookie leaves the server, but no request ever brings it.",
+        ),
+        Scenario(
+            "A value that is not ASCII",
+            set_unicode,
+            "The raw header against the decoded value in the Cookies part.",
+        ),
+        Scenario(
+            "Several at once", set_several, "Three Set-Cookie rows in the response headers, in this order."
+        ),
         Scenario("Read", read, "The Cookie header of the request, split into names and values."),
-        Scenario("Delete", delete, "Set-Cookie with Expires=Thu, 01 Jan 1970 and Max-Age=0, then a redirect."),
+        Scenario(
+            "Delete", delete, "Set-Cookie with Expires=Thu, 01 Jan 1970 and Max-Age=0, then a redirect."
+        ),
     ),
 )

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, session, url_for
 
-from .. import auth
-from .scenario import Scenario, Theme
+from shop import auth
 
+from .scenario import Scenario, Theme
 
 bp = Blueprint("flashes", __name__, url_prefix="/flashes")
 
@@ -39,7 +39,9 @@ def filtered_page():
 @bp.get("/never-shown")
 def never_shown():
     flash("Pushed by an API call, which shows no page.", "info")
-    return jsonify(waiting=len(session["_flashes"]), hint="Call again: the queue grows. Any page shows them all.")
+    return jsonify(
+        waiting=len(session["_flashes"]), hint="Call again: the queue grows. Any page shows them all."
+    )
 
 
 @bp.get("/same-request")
@@ -58,8 +60,14 @@ THEME = Theme(
     "Flashes",
     "A queue in session['_flashes']: flash() appends, get_flashed_messages() takes everything out.",
     (
-        Scenario("Without a category", plain, "Flash +1 on the redirect, −1 on the page after it, with both lines."),
-        Scenario("With categories", categories, "Three flashes: success, warning, error; then all consumed at once."),
+        Scenario(
+            "Without a category", plain, "Flash +1 on the redirect, −1 on the page after it, with both lines."
+        ),
+        Scenario(
+            "With categories",
+            categories,
+            "Three flashes: success, warning, error; then all consumed at once.",
+        ),
         Scenario(
             "With category_filter",
             filtered,
@@ -67,10 +75,21 @@ THEME = Theme(
             also=(filtered_page,),
         ),
         Scenario(
-            "On login", auth.log_in, "POST /login: username and _flashes are written, then the redirect shows the flash.",
-            endpoint="auth.log_in", post={"username": "ann"},
+            "On login",
+            auth.log_in,
+            "POST /login: username and _flashes are written, then the redirect shows the flash.",
+            endpoint="auth.log_in",
+            post={"username": "ann"},
         ),
-        Scenario("Never shown", never_shown, "Flashes tab: the queue of this client grows with each call, since when and from where."),
-        Scenario("In the same request", same_request, "Pushed and consumed by one request: the session ends as it began."),
+        Scenario(
+            "Never shown",
+            never_shown,
+            "Flashes tab: the queue of this client grows with each call, since when and from where.",
+        ),
+        Scenario(
+            "In the same request",
+            same_request,
+            "Pushed and consumed by one request: the session ends as it began.",
+        ),
     ),
 )

@@ -2,10 +2,11 @@
 
 from flask import Blueprint
 
-from .. import interfaces
-from ..beside import keys, lifetimes, middleware
-from ..interfaces.containers import MemoryContainer, RedisContainer
-from ..interfaces.own_interface import OwnSessionInterface
+from shop import interfaces
+from shop.beside import keys, lifetimes, middleware
+from shop.interfaces.containers import MemoryContainer, RedisContainer
+from shop.interfaces.own_interface import OwnSessionInterface
+
 from .scenario import Scenario, Theme
 
 # Shown as whole files: importing the first would import redis, and the second imports this module.
@@ -24,7 +25,7 @@ THEME = Theme(
         Scenario(
             "The shop on Flask-Session and Redis",
             interfaces.choose_interface,
-            "Cookie session_redis holds a sid only. Redis tab: session:<sid> in msgpack, with 31 days to live.",
+            "Cookie session_redis holds a sid only. Redis tab: session:<sid> in msgpack, 31 days to live.",
             path="/redis/scenarios/",
             also=(FLASK_SESSION,),
         ),
@@ -38,7 +39,7 @@ THEME = Theme(
         Scenario(
             "The same, as JSON",
             SITE,
-            "The value in Redis begins with “{”. Compare the types scenario there with msgpack.",
+            "The value in Redis begins with “{”. Compare the types scenario with msgpack.",
             path="/redis-json/scenarios/",
             also=(FLASK_SESSION,),
         ),
@@ -71,13 +72,13 @@ THEME = Theme(
         Scenario(
             "A key from os.urandom",
             keys.random_key,
-            "Restart the sample, open it again: the old cookie has a bad signature and the session is new.",
+            "Restart the sample, open it again: the old signature is bad, the session new.",
             path="/random-key/",
         ),
         Scenario(
             "A cookie signed with the old key",
             keys.rotated_key,
-            "SECRET_KEY_FALLBACKS: the cookie verifies with the second key; the new one is signed with the first.",
+            "SECRET_KEY_FALLBACKS: the second key verifies the cookie, the first signs the new one.",
             path="/rotated-key/old",
             also=(keys.signed_with_old_key,),
         ),

@@ -75,7 +75,12 @@ THEME = Theme(
             "Request: the body, and the form fields read from it.",
             post={"name": "Анна 🌷", "drink": "tea", "note": "two\r\nlines"},
         ),
-        Scenario("Upload with secure_filename", upload_form, "Request: the file, its size and type.", also=(upload,)),
+        Scenario(
+            "Upload with secure_filename",
+            upload_form,
+            "Request: the file, its size and type.",
+            also=(upload,),
+        ),
         Scenario(
             "Upload without a file",
             upload,

@@ -115,13 +115,20 @@ THEME = Theme(
         Scenario("A template with a function", template_function, "The response body: TEA!, ЧАЙ!, THÉ!"),
         Scenario("JSON", json, "application/json with escapes; the body reads as text all the same."),
         Scenario("Download", download, "Content-Disposition with a name in UTF-8."),
-        Scenario("An async view", asynchronous, "About 100 ms, not 200; the session was written by the coroutine."),
+        Scenario(
+            "An async view", asynchronous, "About 100 ms, not 200; the session was written by the coroutine."
+        ),
         Scenario("A stream", stream, "Duration about 0.8 s: the row appears when the last line has left."),
         Scenario(
             "A stream that writes to the session",
             stream_with_session,
             "`late` was written after the session had been saved: it is marked as lost in a cookie session.",
         ),
-        Scenario("Server-sent events", live, "text/event-stream: five events, then it ends by itself.", also=(events,)),
+        Scenario(
+            "Server-sent events",
+            live,
+            "text/event-stream: five events, then it ends by itself.",
+            also=(events,),
+        ),
     ),
 )

@@ -5,8 +5,9 @@ from functools import wraps
 from flask import Blueprint, make_response, request, session
 from flask.views import MethodView, View
 
-from .. import converters, notes
-from ..beside import subdomains
+from shop import converters, notes
+from shop.beside import subdomains
+
 from .scenario import Scenario, Theme, done
 
 bp = Blueprint("routing", __name__, url_prefix="/routing")
@@ -15,7 +16,9 @@ GET_ONLY = ("GET",)
 
 def matched():
     """The page of all routes below: which rule it was, and what it found in the path."""
-    return done(f"{request.method} {request.path} → {request.url_rule} → {request.view_args}", request.endpoint)
+    return done(
+        f"{request.method} {request.path} → {request.url_rule} → {request.view_args}", request.endpoint
+    )
 
 
 @bp.route("/decorator")
@@ -166,7 +169,9 @@ THEME = Theme(
     "Routes",
     "Routes tab: every rule with its methods, endpoint, converters, defaults and the line it was made on.",
     (
-        route("A decorator", by_decorator, "Endpoint scenarios.routing.by_decorator, and file:line of the view."),
+        route(
+            "A decorator", by_decorator, "Endpoint scenarios.routing.by_decorator, and file:line of the view."
+        ),
         route("add_url_rule", by_add_url_rule, "The same, without a decorator."),
         route(
             "endpoint",
@@ -199,10 +204,21 @@ THEME = Theme(
         route("int", integer, "number is an int between 1 and 99.", {"number": 42}),
         route("float", floating, "number is a float, and may be negative.", {"number": -2.5}),
         route("uuid", uuid, "ident is a UUID.", {"ident": "12345678-1234-5678-1234-567812345678"}),
-        route("A converter of our own", regex, "code is ab-123.", {"code": "ab-123"}, also=(converters.RegexConverter,)),
+        route(
+            "A converter of our own",
+            regex,
+            "code is ab-123.",
+            {"code": "ab-123"},
+            also=(converters.RegexConverter,),
+        ),
         route("defaults", pages, "page is 1, though the path does not say so.", {"page": 1}),
         route("defaults, the long way", pages, "308 to the address without the 1.", path="./routing/pages/1"),
-        route("Trailing slash missing", folder, "308 to …/folder/: the rule ends with a slash.", path="./routing/folder"),
+        route(
+            "Trailing slash missing",
+            folder,
+            "308 to …/folder/: the rule ends with a slash.",
+            path="./routing/folder",
+        ),
         route("Trailing slash too many", file, "404: the rule ends without a slash.", path="./routing/file/"),
         route("strict_slashes=False", either, "200 with the slash and without.", path="./routing/either/"),
         route("redirect_to as a string", integer, "308, no endpoint was called.", path="./routing/old/7"),

@@ -1,4 +1,4 @@
-"""What the index page knows about a scenario. The code it shows is read from the source, so it is what runs."""
+"""What the index page knows about a scenario. The code it shows is read from the source that runs."""
 
 import inspect
 import textwrap

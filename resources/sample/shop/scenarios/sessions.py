@@ -6,7 +6,6 @@ from flask import Blueprint, redirect, session, url_for
 
 from .scenario import Scenario, Theme, done
 
-
 bp = Blueprint("sessions", __name__, url_prefix="/sessions")
 
 
@@ -88,7 +87,9 @@ def near_limit():
 @bp.get("/over-limit")
 def over_limit():
     session["filler"] = secrets.token_urlsafe(4000)
-    return done("More than 4,093 bytes. Werkzeug warns, and the browser keeps the *old* cookie without a word.")
+    return done(
+        "More than 4,093 bytes. Werkzeug warns, and the browser keeps the *old* cookie without a word."
+    )
 
 
 @bp.get("/small-again")
@@ -100,30 +101,53 @@ def small_again():
 THEME = Theme(
     "sessions",
     "Sessions",
-    "The same lines on every session interface. Compare what the cookie carries here and on the shops beside this one.",
+    "The same lines on every session interface: compare what the cookie carries on each.",
     (
-        Scenario("Set a key", set_key, "Session: colour appears in “after”, with the file and line that wrote it."),
-        Scenario("Several keys", set_several, "Five rows written by two lines; Cyrillic, Chinese, a number, a bool, a list."),
-        Scenario("Get", get_key, "Before and after are equal: reading makes no new cookie, but “Vary: Cookie”."),
+        Scenario(
+            "Set a key", set_key, "Session: colour appears in “after”, with the file and line that wrote it."
+        ),
+        Scenario(
+            "Several keys",
+            set_several,
+            "Five rows written by two lines; Cyrillic, Chinese, a number, a bool, a list.",
+        ),
+        Scenario(
+            "Get", get_key, "Before and after are equal: reading makes no new cookie, but “Vary: Cookie”."
+        ),
         Scenario("Pop", pop_key, "colour is there before and gone after. The second time nothing changes."),
         Scenario("Clear", clear, "Everything is deleted, and the session cookie too.", post={}),
-        Scenario("Count visits", count, "Each reload is a request whose “before” is the “after” of the last one."),
-        Scenario("Permanent: 31 days", make_permanent, "_permanent: true in the session; Expires in its Set-Cookie."),
-        Scenario("Permanent no more", make_temporary, "_permanent is false, Expires is gone from Set-Cookie."),
+        Scenario(
+            "Count visits", count, "Each reload is a request whose “before” is the “after” of the last one."
+        ),
+        Scenario(
+            "Permanent: 31 days",
+            make_permanent,
+            "_permanent: true in the session; Expires in its Set-Cookie.",
+        ),
+        Scenario(
+            "Permanent no more", make_temporary, "_permanent is false, Expires is gone from Set-Cookie."
+        ),
         Scenario(
             "A nested change that is lost",
             nested_lost,
             "Open it twice. The second request is marked: profile.visited changed, but was never saved. "
             "(Not so in a permanent session, nor with Flask-Session: those save after every request.)",
         ),
-        Scenario("A nested change that is kept", nested_kept, "The same change with session.modified = True: saved."),
         Scenario(
-            "A cookie near the limit", near_limit, "The size in the Cookies tab, against the 4,093.", kinds=("cookie",)
+            "A nested change that is kept",
+            nested_kept,
+            "The same change with session.modified = True: saved.",
+        ),
+        Scenario(
+            "A cookie near the limit",
+            near_limit,
+            "The size in the Cookies tab, against the 4,093.",
+            kinds=("cookie",),
         ),
         Scenario(
             "A cookie over the limit",
             over_limit,
-            "The size is over 4,093; the warning in the server output; the next request brings the old cookie.",
+            "The size is over 4,093; a warning in the server output; the next request brings the old cookie.",
             kinds=("cookie",),
         ),
         Scenario("Small again", small_again, "filler is deleted, the size falls.", kinds=("cookie",)),

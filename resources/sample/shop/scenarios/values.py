@@ -1,6 +1,6 @@
 """What types a session value keeps: that depends on who writes it down."""
 
-from datetime import datetime, timezone
+from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, current_app, redirect, session, url_for
@@ -15,7 +15,7 @@ bp = Blueprint("values", __name__, url_prefix="/values")
 def types():
     session["a_tuple"] = (1, "два", "三")
     session["a_uuid"] = UUID("12345678-1234-5678-1234-567812345678")
-    session["a_time"] = datetime(2026, 5, 17, 12, 30, tzinfo=timezone.utc)
+    session["a_time"] = datetime.fromisoformat("2026-05-17T12:30:00+00:00")
     if current_app.config["SESSION_KIND"] == "cookie":  # the others have no way to write these
         session["some_bytes"] = b"\x00\xffraw"
         session["some_html"] = Markup("<b>bold</b>")
@@ -24,7 +24,10 @@ def types():
 
 @bp.get("/nested")
 def nested():
-    session["nested"] = {"list": [1, 2.5, None, True, [[], {}]], "dict": {"город": {"名": "北京", "🌍": [1, [2, [3]]]}}}
+    session["nested"] = {
+        "list": [1, 2.5, None, True, [[], {}]],
+        "dict": {"город": {"名": "北京", "🌍": [1, [2, [3]]]}},
+    }
     return redirect(url_for("scenarios.values.show"))
 
 
@@ -49,14 +52,18 @@ def impossible():
 THEME = Theme(
     "values",
     "Types in a session",
-    "Flask's cookie tags tuple, bytes, Markup, UUID and datetime. msgpack and plain JSON turn some into others.",
+    "Flask's cookie tags tuple, bytes, Markup, UUID and datetime. msgpack and JSON turn some into others.",
     (
         Scenario(
             "Tuple, UUID, datetime, bytes, Markup",
             types,
-            "“after” of the first request against “before” of the second: types that came back are still the same.",
+            "“after” of the first request against “before” of the second: which types came back?",
         ),
-        Scenario("Lists in dicts in lists", nested, "A tree in the session table, with Cyrillic, Chinese and emoji keys."),
+        Scenario(
+            "Lists in dicts in lists",
+            nested,
+            "A tree in the session table; keys in three scripts.",
+        ),
         Scenario("Forget them", forget, "Deleted keys, one row each, from one line.", post={}),
         Scenario(
             "A value that cannot be saved",
