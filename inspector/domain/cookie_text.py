@@ -45,8 +45,8 @@ def _pair(part: str) -> tuple[str | None, str]:
 
 
 def _is_padding(before: str, after: str) -> bool:
-    """True when the "=" ends base64 (Starlette pads) rather than a name; a compressed value begins with ".e"."""
-    return after[0] == "=" or after[0] == "." and (before.startswith("eyJ") or not after.startswith(".e"))
+    """True when "=" ends base64 (Starlette pads), not a name; a compressed value begins with ".e"."""
+    return after[0] == "=" or (after[0] == "." and (before.startswith("eyJ") or not after.startswith(".e")))
 
 
 def _chosen(pairs: list[tuple[str | None, str]], name: str | None) -> tuple[str | None, str]:
