@@ -89,22 +89,20 @@ class SessionPane(Pane):
             "server": self.tr("server-side session, cookie"),
             "null": self.tr("session without a key, cookie"),
         }
-        fate = (
-            self.tr("deleted") if facts.deleted else self.tr("saved") if facts.saved else self.tr("not saved")
-        )
         marks = [
             f"{kinds.get(facts.kind, facts.kind)} “{facts.cookie_name}”",
             self.tr("new") if facts.new else "",
             self.tr("permanent") if facts.permanent else "",
             f"sid {facts.sid}" if facts.sid else "",
-            self.tr("deleted")
-            if facts.deleted
-            else self.tr("saved")
-            if facts.saved
-            else self.tr("not saved"),
+            self._fate(facts),
             facts.interface,
         ]
         return " · ".join(mark for mark in marks if mark)
+
+    def _fate(self, facts: SessionFacts) -> str:
+        if facts.deleted:
+            return self.tr("deleted")
+        return self.tr("saved") if facts.saved else self.tr("not saved")
 
     # -- parts -------------------------------------------------------------------------------------------
 

@@ -1,0 +1,260 @@
+"""The Requests tab: the live log with its filter, the details of the chosen exchange beside or below it.
+
+Object names: `requests` the tab, `requests.filter`, `requests.count`, `requests.record`,
+`requests.clear`, `requests.layout`, `requests.table` (model: RequestsModel), `requests.table.header`,
+`requests.table.newer`, `requests.splitter`, `requests.details` and its panes (gui/details/). The window
+calls `show_request(number)` and `filter_requests(text)`.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QHeaderView, QSplitter, QVBoxLayout, QWidget
+
+from inspector.domain.errors import InspectorError, StoreError
+from inspector.gui.details.pane import PaneTools, Shown
+from inspector.gui.details.panel import DetailsPanel
+from inspector.gui.models.request_cells import LOOKS, RequestColumn, line_of
+from inspector.gui.models.requests import TICK, RequestsModel
+from inspector.gui.navigator import Navigator
+from inspector.gui.task_runner import TaskRunner
+from inspector.gui.theme import Theme
+from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
+from inspector.gui.widgets.header_menu import offer_columns
+from inspector.gui.widgets.log_bar import LogBar
+from inspector.gui.widgets.log_table import LogTable
+from inspector.gui.widgets.places import Places
+from inspector.gui.widgets.request_delegate import ROW_HEIGHT, RequestDelegate
+from inspector.gui.widgets.request_menu import RequestMenu
+from inspector.workspace.notices import Level, Notice
+from inspector.workspace.requests import RequestRow
+from inspector.workspace.workspace import Workspace
+
+
+class RequestsTab(QWidget):
+    def __init__(
+        self,
+        workspace: Workspace,
+        runner: TaskRunner,
+        navigator: Navigator,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("requests")
+        self._workspace = workspace
+        self._log = workspace.requests
+        self._runner = runner
+        self._navigator = navigator
+        self._theme = theme
+        self._places = Places(lambda: workspace.settings.editor_command, self)
+        self._places.told.connect(lambda sentence: workspace.notices.post(Notice(Level.INFO, sentence)))
+        self._model = RequestsModel(self._log, self)
+        self._bar = LogBar(self._log, theme)
+        self._table = self._make_table()
+        self._menu = RequestMenu(workspace, navigator, self.filter_requests, self.replay_at_once, self)
+        self._empty = EmptyState(theme, "requests", "")
+        self._list = EmptyStack(self._table, self._empty)
+        self._details = DetailsPanel(PaneTools(theme, navigator, self._places))
+        self._details.save_failed.connect(lambda what, why: workspace.notices.error(StoreError(what, why)))
+        self._no_choice = EmptyState(
+            theme,
+            "left",
+            self.tr("No request chosen"),
+            self.tr("Choose one in the list to see its session before and after, and who wrote it."),
+        )
+        self._side = EmptyStack(self._details, self._no_choice)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._wanted: int | None = None
+        self._tick = QTimer(self, interval=TICK, singleShot=True)
+        self._tick.timeout.connect(self._on_counts_changed)
+        self._lay_out()
+        self._connect()
+        self._on_counts_changed()
+
+    # -- what others call --------------------------------------------------------------------------------
+
+    def show_request(self, number: int) -> None:
+        """Choose an exchange; a filter that hides it is taken away."""
+        index = self._model.index_of(number)
+        if not index.isValid() and self._log.row_of(number) is not None:
+            self._bar.filter.set_text_now("")
+            index = self._model.index_of(number)
+        if not index.isValid():
+            self._tell_gone(number)
+            return
+        self._table.setCurrentIndex(index)
+        self._table.scrollTo(index)
+        self._table.setFocus()
+
+    def filter_requests(self, text: str) -> None:
+        self._bar.filter.set_text_now(text)
+
+    def focus_filter(self) -> None:
+        self._bar.filter.setFocus()
+        self._bar.filter.selectAll()
+
+    def replay(self) -> None:
+        """Open the replay editor for the chosen exchange."""
+        row = self.chosen
+        if row is not None:
+            self._navigator.replay.emit(row.number)
+
+    def replay_at_once(self) -> None:
+        """Send the chosen exchange again as it was; its row will be chosen when it arrives."""
+        row = self.chosen
+        if row is None:
+            return
+        try:
+            draft = self._workspace.replays.draft(row.number)
+        except InspectorError as error:
+            self._workspace.notices.error(error)
+            return
+        self._runner.start(
+            f"replay #{row.number}",
+            self._workspace.replays.send(draft),
+            lambda result: self._workspace.notices.error(result.error) if result.error else None,
+        )
+
+    @property
+    def chosen(self) -> RequestRow | None:
+        index = self._table.currentIndex()
+        return self._model.row_at(index.row()) if index.isValid() else None
+
+    # -- parts -------------------------------------------------------------------------------------------
+
+    def _make_table(self) -> LogTable:
+        table = LogTable("requests.table", ROW_HEIGHT)
+        table.setModel(self._model)
+        table.setItemDelegate(RequestDelegate(self._model, self._theme, table))
+        table.setAccessibleName(self.tr("Requests"))
+        header = table.horizontalHeader()
+        for column, look in LOOKS.items():
+            table.setColumnWidth(column, look.width)
+        header.setSectionResizeMode(RequestColumn.PATH, QHeaderView.ResizeMode.Stretch)
+        offer_columns(header, fixed=(RequestColumn.NUMBER, RequestColumn.PATH))
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        return table
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar)
+        column.addWidget(self._list, 1)
+        self._splitter.setObjectName("requests.splitter")
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(left)
+        self._splitter.addWidget(self._side)
+        self._splitter.setStretchFactor(0, 3)
+        self._splitter.setStretchFactor(1, 2)
+        self._splitter.setSizes([820, 560])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._splitter)
+
+    def _connect(self) -> None:
+        table, bar = self._table, self._bar
+        table.selectionModel().currentRowChanged.connect(self._on_chosen)
+        table.opened.connect(lambda _row: self._details.setFocus())
+        table.copy_wanted.connect(self._copy_rows)
+        table.customContextMenuRequested.connect(self._show_menu)
+        bar.filter.edited.connect(self._log.set_filter)
+        bar.filter.leave.connect(table.setFocus)
+        bar.layout_wanted.connect(self._set_below)
+        self._model.modelAboutToBeReset.connect(self._on_about_to_reset)
+        self._model.modelReset.connect(self._on_reset)
+        connections = (
+            self._log.counts_changed.connect(self._start_tick),
+            self._workspace.target.changed.connect(self._start_tick),
+        )
+        self.destroyed.connect(lambda: [disconnect() for disconnect in connections])
+        again = QAction(self.tr("Replay again at once"), self)
+        again.setShortcut(QKeySequence("Ctrl+Shift+R"))
+        again.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        again.triggered.connect(self.replay_at_once)
+        self.addAction(again)
+
+    # -- events ------------------------------------------------------------------------------------------
+
+    def _on_chosen(self) -> None:
+        row = self.chosen
+        if row is None:
+            self._side.show_content(self._details.number is not None and self._log.total > 0)
+            return
+        try:
+            exchange = self._log.exchange(row.number)
+        except InspectorError as error:
+            self._no_choice.set_texts(error.sentence, error.hint)
+            self._side.show_content(False)
+            return
+        self._details.show_exchange(Shown(row, exchange, tuple(self._log.replays_of(row.number))))
+        self._side.show_content(True)
+
+    def _on_about_to_reset(self) -> None:
+        row = self.chosen
+        self._wanted = row.number if row is not None else self._details.number
+
+    def _on_reset(self) -> None:
+        """A filter was set or the log cleared: keep what was chosen, if it is still there."""
+        number = self._wanted
+        row = self._log.index_of(number) if number is not None else None
+        if row is not None:
+            self._table.setCurrentIndex(self._model.index(row, 0))
+        if self._log.total == 0:
+            self._side.show_content(False)
+        self._on_counts_changed()
+
+    def _start_tick(self) -> None:
+        """Counts are shown at the pace of the rows, however often they change."""
+        if not self._tick.isActive():
+            self._tick.start()
+
+    def _on_counts_changed(self) -> None:
+        self._bar.update_counts()
+        shown = len(self._log) > 0
+        self._list.show_content(shown)
+        if not shown:
+            self._say_why_empty()
+
+    def _say_why_empty(self) -> None:
+        if self._log.total:
+            self._empty.set_texts(
+                self.tr("No request matches the filter"),
+                self.tr("All words must occur in method, status, path, endpoint or client. Esc clears it."),
+            )
+            return
+        url = self._workspace.target.url
+        hint = (
+            self.tr("Open {url} in a browser and click: each request appears here as it ends.").format(
+                url=url
+            )
+            if url
+            else self.tr("Start a server: each request to it appears here as it ends.")
+        )
+        if not self._log.recording:
+            hint = self.tr("Recording is paused. Press the record button to go on.")
+        self._empty.set_texts(self.tr("No requests yet"), hint)
+
+    def _tell_gone(self, number: int) -> None:
+        sentence = self.tr("Request #{n} is no longer in the log.").format(n=number)
+        self._workspace.notices.post(Notice(Level.WARNING, sentence, self.tr("It was cleared or trimmed.")))
+
+    def _set_below(self, below: bool) -> None:
+        self._splitter.setOrientation(Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal)
+
+    def _selected(self) -> list[RequestRow]:
+        numbers = sorted(index.row() for index in self._table.selectionModel().selectedRows())
+        return [row for row in map(self._model.row_at, numbers) if row is not None]
+
+    def _copy_rows(self) -> None:
+        rows = self._selected()
+        if rows:
+            QGuiApplication.clipboard().setText("\n".join(map(line_of, rows)))
+
+    def _show_menu(self, position: QPoint) -> None:
+        row = self.chosen
+        if row is not None and self._table.indexAt(position).isValid():
+            self._menu.build(row, self._selected()).popup(self._table.viewport().mapToGlobal(position))

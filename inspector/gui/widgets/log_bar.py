@@ -1,0 +1,84 @@
+"""The bar above the request log: filter, counts, record/pause, clear, details beside or below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from inspector.gui.theme import Theme
+from inspector.gui.widgets.filter_field import FilterField
+from inspector.workspace.requests import RequestLog
+
+
+class LogBar(QWidget):
+    """`layout_wanted(below)` when the details shall go below the list or back beside it."""
+
+    layout_wanted = Signal(bool)
+
+    def __init__(self, log: RequestLog, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._log = log
+        self._theme = theme
+        self.filter = FilterField(
+            theme, self.tr("Filter: words in method, status, path, endpoint, client (Ctrl+F)")
+        )
+        self.filter.setObjectName("requests.filter")
+        self._count = QLabel()
+        self._count.setObjectName("requests.count")
+        self._count.setProperty("role", "muted")
+        self._record = self._button("requests.record")
+        self._record.setCheckable(True)
+        self._record.setChecked(log.recording)
+        self._record.toggled.connect(self._on_record_toggled)
+        self._clear = self._button("requests.clear")
+        self._clear.setToolTip(self.tr("Clear the log (Ctrl+L)"))
+        self._clear.setAccessibleName(self.tr("Clear the log"))
+        self._clear.clicked.connect(log.clear)
+        self._layout = self._button("requests.layout")
+        self._layout.setCheckable(True)
+        self._layout.setToolTip(self.tr("Details below the list"))
+        self._layout.setAccessibleName(self.tr("Details below the list"))
+        self._layout.toggled.connect(self._on_layout_toggled)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 6, 8, 6)
+        row.setSpacing(4)
+        row.addWidget(self.filter, 1)
+        row.addSpacing(4)
+        for widget in (self._count, self._record, self._clear, self._layout):
+            row.addWidget(widget)
+        self._take_icons()
+        theme.changed.connect(self._take_icons)
+
+    def update_counts(self) -> None:
+        shown, total = f"{len(self._log):,}", f"{self._log.total:,}"
+        filtered = bool(self._log.filter_text.strip())
+        text = self.tr("{shown} of {total}").format(shown=shown, total=total) if filtered else total
+        if self._log.dropped:
+            text += self.tr(" · {n} dropped").format(n=f"{self._log.dropped:,}")
+        self._count.setText(text)
+        self._count.setToolTip(self.tr("Exchanges shown, and all in the log"))
+        self._clear.setEnabled(self._log.total > 0)
+        if self._record.isChecked() != self._log.recording:
+            self._record.setChecked(self._log.recording)
+
+    def _button(self, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(name)
+        return button
+
+    def _on_record_toggled(self, on: bool) -> None:
+        self._log.recording = on
+        self._take_icons()
+
+    def _on_layout_toggled(self, below: bool) -> None:
+        self._take_icons()
+        self.layout_wanted.emit(below)
+
+    def _take_icons(self) -> None:
+        recording = self._record.isChecked()
+        self._record.setIcon(self._theme.icon("record", "error") if recording else self._theme.icon("pause"))
+        label = self.tr("Recording: pause") if recording else self.tr("Paused: record again")
+        self._record.setToolTip(label)
+        self._record.setAccessibleName(label)
+        self._clear.setIcon(self._theme.icon("trash"))
+        self._layout.setIcon(self._theme.icon("down" if not self._layout.isChecked() else "right"))
