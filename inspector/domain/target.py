@@ -96,3 +96,14 @@ def outcome_of(returncode: int, *, by_us: bool) -> ExitOutcome:
     if returncode < 0:
         return ExitOutcome(None, -returncode, by_us)
     return ExitOutcome(returncode, None, by_us)
+
+
+def sample_target(resources: Path, *, redis_url: str | None = None) -> TargetSpec:
+    """The bundled sample: an ordinary project, started like any other."""
+    return TargetSpec(
+        app="wsgi:app",
+        project=resources / "sample",
+        title="Sample shop",
+        wants_redis=True,
+        redis_url=redis_url,
+    )

@@ -23,7 +23,7 @@ from inspector.services.capture_writer import CaptureWriter
 CACHE_SIZE = 64
 """Exchanges that were looked at last."""
 MAX_UNWRITTEN = 50_000
-"""Exchanges in memory when the disk is slow or full; of more, the oldest lose their bodies: `StoreError` on reading."""
+"""Exchanges kept in memory when the disk is slow or full; of more, the oldest cannot be opened."""
 
 OnProblem = Callable[[StoreError], None]
 
@@ -35,6 +35,8 @@ class CaptureFile:
         self.path = path
         self._writer = writer
         self._reader: sqlite3.Connection | None = reader
+        self.on_problem: OnProblem | None = None
+        """Told once, on the event loop, when the disk refuses."""
         self._lock = threading.Lock()
         self._unwritten: OrderedDict[int, Exchange] = OrderedDict()
         self._cache: OrderedDict[int, Exchange] = OrderedDict()
@@ -42,8 +44,8 @@ class CaptureFile:
     # -- opening and closing -----------------------------------------------------------------------------
 
     @classmethod
-    def create(cls, path: Path, on_problem: OnProblem | None = None) -> CaptureFile:
-        """A new capture. An older capture of that name is replaced, any other file is refused (StoreError)."""
+    def create(cls, path: Path) -> CaptureFile:
+        """A new capture. An older capture of that name is replaced; any other file: StoreError."""
         _make_room(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,7 +58,7 @@ class CaptureFile:
                 f"The capture {path} cannot be written: {error}.", "Choose another folder."
             ) from error
         capture = cls(path, None, reader)
-        capture._writer = CaptureWriter(path, capture._written, _Reporter(on_problem, path))
+        capture._writer = CaptureWriter(path, capture._written, _Reporter(capture))
         capture._writer.start()
         return capture
 
@@ -189,21 +191,24 @@ class CaptureFile:
 class _Reporter:
     """Says once that the disk refuses, not for every batch."""
 
-    def __init__(self, on_problem: OnProblem | None, path: Path) -> None:
-        self._on_problem = on_problem
-        self._path = path
+    def __init__(self, capture: CaptureFile) -> None:
+        self._capture = capture
         self._said = False
         self._loop = _running_loop()
 
     def __call__(self, numbers: list[int], error: sqlite3.Error) -> None:
-        if self._said or self._on_problem is None or self._loop is None:
+        if self._said or self._loop is None or self._loop.is_closed():
             return
         self._said = True
         problem = StoreError(
-            f"The capture {self._path} can no longer be written: {error}.",
+            f"The capture {self._capture.path} can no longer be written: {error}.",
             "Make room on the disk; what comes meanwhile is kept in memory only.",
         )
-        self._loop.call_soon_threadsafe(self._on_problem, problem)
+        self._loop.call_soon_threadsafe(self._tell, problem)
+
+    def _tell(self, problem: StoreError) -> None:
+        if self._capture.on_problem is not None:
+            self._capture.on_problem(problem)
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:
@@ -232,7 +237,7 @@ def _make_room(path: Path) -> None:
 
 
 def _open_read_only(path: Path) -> sqlite3.Connection:
-    """A capture that crashed has its last rows in a -wal file; in a folder that cannot be written, do without them."""
+    """After a crash the last rows lie in a -wal file; in a folder that cannot be written, do without."""
     uri = path.resolve().as_uri()
     for options in ("mode=ro", "mode=ro&immutable=1"):
         connection = sqlite3.connect(f"{uri}?{options}", uri=True)

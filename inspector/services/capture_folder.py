@@ -1,4 +1,4 @@
-"""The captures that have no name yet: in the user's cache folder, the last few kept, an interrupted one found again."""
+"""The captures that have no name yet: in the user's cache folder, the last few kept."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from inspector.services.capture_schema import SUFFIX
 
 
 def new_path(folder: Path) -> Path:
-    """The name tells when and by which process, so that a running window's capture is never taken for a crashed one."""
+    """The name tells when and by which process: a running window's capture is no crashed one."""
     stamp = time.strftime("%Y%m%d-%H%M%S")
     path = folder / f"{stamp}-{os.getpid()}{SUFFIX}"
     number = 2

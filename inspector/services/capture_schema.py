@@ -24,16 +24,17 @@ _ZIP_FROM = 2048
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE exchanges (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL, started REAL NOT NULL, method TEXT NOT NULL, status INTEGER,
-    path TEXT NOT NULL, query TEXT NOT NULL, endpoint TEXT, duration_ms REAL NOT NULL, size INTEGER NOT NULL,
-    session TEXT NOT NULL, session_changes INTEGER NOT NULL, pushed INTEGER NOT NULL, consumed INTEGER NOT NULL,
-    waiting INTEGER NOT NULL, client TEXT NOT NULL, app TEXT, failed INTEGER NOT NULL, replay_of INTEGER,
-    client_id TEXT NOT NULL, sid TEXT, zipped INTEGER NOT NULL, record BLOB NOT NULL
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL, started REAL NOT NULL, method TEXT NOT NULL,
+    status INTEGER, path TEXT NOT NULL, query TEXT NOT NULL, endpoint TEXT, duration_ms REAL NOT NULL,
+    size INTEGER NOT NULL, session TEXT NOT NULL, session_changes INTEGER NOT NULL, pushed INTEGER NOT NULL,
+    consumed INTEGER NOT NULL, waiting INTEGER NOT NULL, client TEXT NOT NULL, app TEXT,
+    failed INTEGER NOT NULL, replay_of INTEGER, client_id TEXT NOT NULL, sid TEXT,
+    zipped INTEGER NOT NULL, record BLOB NOT NULL
 );
 """
 COLUMNS = (
-    "number, id, started, method, status, path, query, endpoint, duration_ms, size, session, session_changes, "
-    "pushed, consumed, waiting, client, app, failed, replay_of, client_id, sid"
+    "number, id, started, method, status, path, query, endpoint, duration_ms, size, session, "
+    "session_changes, pushed, consumed, waiting, client, app, failed, replay_of, client_id, sid"
 )
 INSERT = f"INSERT OR REPLACE INTO exchanges ({COLUMNS}, zipped, record) VALUES ({', '.join('?' * 23)})"
 
@@ -41,7 +42,8 @@ INSERT = f"INSERT OR REPLACE INTO exchanges ({COLUMNS}, zipped, record) VALUES (
 def create(connection: sqlite3.Connection) -> None:
     """An empty database becomes an empty capture."""
     connection.executescript(
-        f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={VERSION}; PRAGMA journal_mode=WAL; {SCHEMA}"
+        f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={VERSION};"
+        f"PRAGMA journal_mode=WAL; {SCHEMA}"
     )
 
 
@@ -63,8 +65,8 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
         )
     if version > VERSION:
         raise StoreError(
-            f"{path.name} was written by a newer Flask Session Inspector (format {version}; this one reads up to "
-            f"{VERSION}).",
+            f"{path.name} was written by a newer Flask Session Inspector "
+            f"(format {version}; this one reads up to {VERSION}).",
             "Open it with the version that wrote it, or a later one.",
         )
 

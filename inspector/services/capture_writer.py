@@ -1,4 +1,4 @@
-"""The one thread that writes a capture: rows in batches of at most 100 ms, jobs in between, errors reported."""
+"""The one thread that writes a capture: rows in batches of at most 100 ms, jobs in between."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class CaptureWriter:
 
     def _run(self) -> None:
         connection = sqlite3.connect(self._path, isolation_level=None)
-        # The capture is a record, not a bank: a crash of the machine may cost the last second, never the file.
+        # A crash of the machine may cost the last second, never the file.
         connection.execute("PRAGMA synchronous=NORMAL")
         try:
             while self._work(connection):

@@ -8,6 +8,7 @@ that arrive together are passed on together.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
@@ -48,6 +49,7 @@ class ProbeLink:
         self._welcome = welcome
         self._server: asyncio.Server | None = None
         self._deserted = asyncio.Event()
+        self._deserted.set()
         self._strangers: set[ProbeConnection] = set()
         self._probes: list[ProbeConnection] = []
 
@@ -81,9 +83,14 @@ class ProbeLink:
             connection.close()
         await self._server.wait_closed()
         self._server = None
-        if self._strangers or self._probes:
-            # Transports close in the next turn of the loop; whoever closes us may close the loop then.
-            await self._deserted.wait()
+        # Transports close in the next turn of the loop; whoever closes us may close the loop then.
+        await self._deserted.wait()
+
+    async def deserted(self, seconds: float) -> None:
+        """Wait until every connection has ended, for so long at most: facts may still be on their way."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._deserted.wait()
 
     def _connection(self) -> ProbeConnection:
         self._deserted.clear()

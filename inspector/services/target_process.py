@@ -1,4 +1,4 @@
-"""The process of the managed server: in a process group of its own, its output streamed, no child left over."""
+"""The managed server's process: in a process group of its own, its output streamed, no child left over."""
 
 from __future__ import annotations
 

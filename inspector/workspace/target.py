@@ -2,46 +2,302 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
 from inspector.domain.apps import AppFacts
-from inspector.domain.errors import LinkError
-from inspector.domain.target import Failure, RunState, TargetSpec, Versions
+from inspector.domain.errors import InspectorError, LinkError
+from inspector.domain.exchanges import EditOutcome
+from inspector.domain.sessions import cookie_after
+from inspector.domain.target import ExitOutcome, Failure, RunState, TargetSpec, Versions
+from inspector.guest.flask_session_probe.wire import Do
+from inspector.services.probe_link import Batch
+from inspector.services.tasks import TaskGroup
+from inspector.workspace.notices import Level, Notice, Notices
+from inspector.workspace.output import ServerOutput
 from inspector.workspace.signal import Signal
+from inspector.workspace.target_run import TargetRun
+
+if TYPE_CHECKING:
+    from inspector.services.private_redis import PrivateRedis
+
+START_SECONDS = 20.0
+"""After that the user is told that it takes long; it may still come."""
+REDIS_VARIABLE = "SAMPLE_REDIS_URL"
+
+
+class FactSink(Protocol):
+    """Where the facts of a run go; `Workspace`."""
+
+    def welcome(self) -> dict[str, Any]: ...
+
+    def take_exchanges(self, batch: Batch) -> None: ...
+
+    def take_edit(self, outcome: EditOutcome) -> None: ...
+
+    def take_dropped(self, count: int) -> None: ...
+
+    def target_gone(self, reason: str) -> None: ...
 
 
 class TargetControl:
-    def __init__(self) -> None:
+    """`start` returns when the child has been started; `settled` waits until it serves or has failed."""
+
+    def __init__(
+        self,
+        sink: FactSink | None = None,
+        guest: Path | None = None,
+        notices: Notices | None = None,
+        output: ServerOutput | None = None,
+        tasks: TaskGroup | None = None,
+    ) -> None:
         self.changed: Signal[()] = Signal()
+        self.serving: Signal[()] = Signal()
+        """It serves now, or its apps are others: snapshots are out of date."""
         self.spec: TargetSpec | None = None
         self.state = RunState.STOPPED
         self.url: str | None = None
         self.pid: int | None = None
         self.versions: Versions | None = None
         self.failure: Failure | None = None
+        self.outcome: ExitOutcome | None = None
         self.redis_choice = ""
         self.redis_url: str | None = None
         self.apps: tuple[AppFacts, ...] = ()
         self.started_at: float | None = None
         self.progress = ""
-        """While STARTING: what is being waited for."""
+        """While STARTING: what is being waited for, one sentence."""
+        self._sink = sink
+        self._guest = guest
+        self._notices = notices or Notices()
+        self._output = output or ServerOutput()
+        self._tasks = tasks or TaskGroup()
+        self._run: TargetRun | None = None
+        self._redis: PrivateRedis | None = None
+        self._busy = asyncio.Lock()
+        self._settled = asyncio.Event()
+        self._port_taken_over = False
+
+    # -- commands ----------------------------------------------------------------------------------------
 
     async def start(self, spec: TargetSpec) -> None:
-        raise NotImplementedError
+        """Ends what runs, then starts `spec`. Never raises InspectorError: `state` and `failure` tell."""
+        async with self._busy:
+            await self._end_run()
+            self.spec = spec
+            await self._begin(spec)
 
     async def stop(self) -> None:
-        raise NotImplementedError
+        async with self._busy:
+            await self._end_run()
 
     async def restart(self) -> None:
-        raise NotImplementedError
+        """On the same port, so that open browsers find it again."""
+        async with self._busy:
+            spec, port = self.spec, self._port()
+            await self._end_run()
+            if spec is not None:
+                self._port_taken_over = port is not None and not spec.port
+                await self._begin(replace(spec, port=port) if port and not spec.port else spec)
+
+    async def close(self) -> None:
+        """The child and the private Redis. Idempotent."""
+        await self.stop()
+        if self._redis is not None:
+            await self._redis.stop()
+            self._redis = None
+
+    def kill(self) -> None:
+        """At once and without manners: the window is being forced to close."""
+        if self._run is not None:
+            self._run.process.kill()
+
+    async def settled(self, seconds: float | None = None) -> RunState:
+        """Waits while STARTING, `seconds` at most."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._settled.wait()
+        except TimeoutError:
+            pass
+        return self.state
+
+    # -- asking the probes -------------------------------------------------------------------------------
 
     async def call(self, do: str, *, app: str | None = None, seconds: float = 5.0, **arguments: Any) -> Any:
-        raise LinkError("No app is running.", "Start one first.")
+        return await self._live_run().call(do, app, seconds, arguments)
 
     async def queue_edit(
         self, edit: str, client: str, app: str | None, ops: list[dict[str, Any]], force: bool
     ) -> None:
-        raise LinkError("No app is running.", "Start one first.")
+        probes = self._live_run().probes_of(app)
+        if not probes:
+            raise LinkError(f"The app {app} is not running.", "Start it; the edit is kept in the editor.")
+        arguments = {"edit": edit, "client": client, "app": app, "ops": ops, "force": force}
+        for probe in probes:
+            await probe.call(Do.QUEUE_EDIT, 5.0, arguments)
 
     async def cancel_edit(self, edit: str) -> bool:
-        return False
+        probes = self._run.probes_of(None) if self._run else []
+        answers = [await probe.call(Do.CANCEL_EDIT, 5.0, {"edit": edit}) for probe in probes]
+        return all(bool((answer or {}).get("cancelled")) for answer in answers)
+
+    def _live_run(self) -> TargetRun:
+        if self._run is None or not self.state.alive:
+            raise LinkError("No app is running.", "Start it first.")
+        return self._run
+
+    # -- one run -----------------------------------------------------------------------------------------
+
+    async def _begin(self, spec: TargetSpec) -> None:
+        self._settled.clear()
+        self.failure = self.outcome = self.url = self.pid = self.versions = self.started_at = None
+        self.apps = ()
+        self._set(RunState.STARTING, f"Starting the process of {spec.name}…")
+        try:
+            run = await self._new_run(await self._with_redis(spec))
+        except InspectorError as error:
+            self._fail(RunState.FAILED, Failure(error.sentence, error.hint, error.details))
+            return
+        self._run = run
+        self.pid = run.process.pid
+        self._tasks.spawn(self._watch_start(run), "watch the start of the target")
+        self.changed.emit()
+
+    async def _new_run(self, spec: TargetSpec) -> TargetRun:
+        if self._sink is None or self._guest is None:
+            raise LinkError("This workspace is in memory only: it cannot start an app.")
+        run = TargetRun(spec, self._guest, self, self._sink.welcome, self._print)
+        self._run = run  # before it starts: a child may speak before `start` returns
+        try:
+            await run.start()
+        except BaseException:
+            self._run = None
+            raise
+        return run
+
+    async def _with_redis(self, spec: TargetSpec) -> TargetSpec:
+        if not spec.wants_redis:
+            self.redis_choice, self.redis_url = "", None
+            return spec
+        if self._redis is None:
+            # Late: redis.asyncio takes a quarter of a second to import, and most targets do without.
+            from inspector.services.private_redis import PrivateRedis
+
+            redis = PrivateRedis()
+            choice = await redis.start(spec.redis_url)
+            self._redis, self.redis_choice, self.redis_url = redis, choice.sentence, choice.url
+        return replace(spec, env={**spec.env, REDIS_VARIABLE: self.redis_url or ""})
+
+    async def _watch_start(self, run: TargetRun) -> None:
+        await self.settled(START_SECONDS)
+        if self._run is not run or self.state is not RunState.STARTING:
+            return
+        sentence = f"{run.spec.name} has not begun to serve after {START_SECONDS:g} s."
+        hint = "It may still come. Does it wait for something while it is imported, or call app.run() itself?"
+        self._set(RunState.STARTING, sentence)
+        self._notices.post(Notice(Level.WARNING, sentence, hint))
+
+    async def _end_run(self) -> None:
+        run = self._run
+        if run is None:
+            return
+        if self.state.alive:
+            self._set(RunState.STOPPING, "")
+            await run.stop()
+            self.outcome = run.process.outcome
+            self._gone("The app was stopped before this client came back.")
+            self._set(RunState.STOPPED, "")
+        else:
+            await run.stop()
+        self._run = None
+
+    def _port(self) -> int | None:
+        return urlsplit(self.url).port if self.url else None
+
+    def _set(self, state: RunState, progress: str) -> None:
+        self.state, self.progress = state, progress
+        if state is not RunState.STARTING:
+            self._settled.set()
+        self.changed.emit()
+
+    def _fail(self, state: RunState, failure: Failure) -> None:
+        self.failure = failure
+        self._set(state, "")
+        details = failure.traceback or "\n".join(failure.last_lines)
+        self._notices.post(Notice(Level.ERROR, failure.sentence, failure.hint, details))
+
+    def _gone(self, reason: str) -> None:
+        self.apps = ()
+        self.pid = None
+        if self._sink is not None:
+            self._sink.target_gone(reason)
+
+    def _print(self, stream: str, lines: list[str]) -> None:
+        self._output.add_many(("stderr" if stream == "stderr" else "stdout", line) for line in lines)
+
+    # -- RunOwner ----------------------------------------------------------------------------------------
+
+    def run_connected(self, run: TargetRun) -> None:
+        self.versions = run.versions
+        if self.state is RunState.STARTING:
+            self.progress = f"Importing {run.spec.app}…"
+        self.changed.emit()
+
+    def run_serves(self, run: TargetRun, url: str) -> None:
+        self.url = url
+        self.started_at = time.time()
+        self._set(RunState.RUNNING, "")
+        self.serving.emit()
+
+    def run_apps_changed(self, run: TargetRun) -> None:
+        if run.apps == self.apps:
+            return
+        self.apps = run.apps
+        self.changed.emit()
+        if self.state is RunState.RUNNING and self.apps:
+            self.serving.emit()
+
+    def run_ended(self, run: TargetRun, outcome: ExitOutcome) -> None:
+        """Also called when we stopped it; `_end_run` then does the rest."""
+        if run is not self._run or self.state is RunState.STOPPING:
+            return
+        self.outcome = outcome
+        self._gone("The app ended before this client came back.")
+        if run.failed_to_bind and self._port_taken_over and self.spec is not None:
+            self._port_taken_over = False
+            self._output.add("inspector", "The old port is taken by now; a free one is used.")
+            self._tasks.spawn(self.start(self.spec), "start again on a free port")
+            return
+        served = self.state is RunState.RUNNING
+        self._fail(RunState.EXITED if served else RunState.FAILED, run.failure(outcome))
+
+    def exchanges(self, batch: Batch) -> None:
+        if self._sink is not None:
+            self._sink.take_exchanges(batch)
+        run = self._run
+        if run is not None and run.several:
+            _share_clients(run, batch)
+
+    def edit_finished(self, outcome: EditOutcome) -> None:
+        if self._sink is not None:
+            self._sink.take_edit(outcome)
+
+    def dropped(self, count: int) -> None:
+        if self._sink is not None:
+            self._sink.take_dropped(count)
+
+    def remark(self, sentence: str) -> None:
+        self._output.add("inspector", sentence)
+
+
+def _share_clients(run: TargetRun, batch: Batch) -> None:
+    """The next request of a client may reach another process: it must know the client's new cookie."""
+    for exchange, _ in batch:
+        cookie = cookie_after(exchange)
+        if exchange.session is not None and cookie and (exchange.session.saved or exchange.new_client):
+            known = {"client": exchange.client, "cookies": [[exchange.session.cookie_name, cookie]]}
+            run.send_to_others(exchange.pid, Do.ADOPT, {"clients": [known]})

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from inspector.domain.exchanges import Exchange
+from inspector.domain.exchanges import EditOutcome, Exchange
+from inspector.services import capture_folder
+from inspector.services.capture_file import CaptureFile
 from inspector.services.paths import Paths
 from inspector.services.settings import Settings
 from inspector.services.tasks import TaskGroup
@@ -14,45 +17,97 @@ from inspector.workspace.clients import Clients
 from inspector.workspace.config import ConfigTable
 from inspector.workspace.cookies import CookieDesk
 from inspector.workspace.flashes import FlashQueues
-from inspector.workspace.notices import Notices
+from inspector.workspace.notices import Level, Notice, Notices
 from inspector.workspace.output import ServerOutput
-from inspector.workspace.redis_browser import RedisBrowser
+from inspector.workspace.redis_browser import RedisBrowser, RedisState
 from inspector.workspace.replays import Replays
-from inspector.workspace.requests import ExchangeStore, RequestLog
+from inspector.workspace.requests import RequestLog
 from inspector.workspace.routes import RouteTable
 from inspector.workspace.target import TargetControl
 
 Record = Mapping[str, Any]
 """An exchange as it came over the wire."""
+LOAD_ROWS = 5_000
+LOAD_EXCHANGES = 200
 
 
 class Workspace:
     """`open` for the real thing; the constructor alone gives stores in memory, fed by `feed`."""
 
-    def __init__(self, settings: Settings | None = None, store: ExchangeStore | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        capture: CaptureFile | None = None,
+        paths: Paths | None = None,
+    ) -> None:
         self.settings = settings or Settings()
+        self.paths = paths
+        self.capture = capture
         self.notices = Notices()
         self.output = ServerOutput()
-        self.tasks = TaskGroup()
-        self.target = TargetControl()
+        self.tasks = TaskGroup(self._task_failed)
+        guest = paths.guest if paths else None
+        self.target = TargetControl(self, guest, self.notices, self.output, self.tasks)
         self.clients = Clients(self.target)
-        self.requests = RequestLog(store, self.clients.label, self.settings.keep_exchanges)
+        self.requests = RequestLog(capture, self.clients.label, self.settings.keep_exchanges)
         self.flashes = FlashQueues()
         self.routes = RouteTable(self.target)
         self.config = ConfigTable(self.target)
         self.cookies = CookieDesk(self.target)
         self.redis = RedisBrowser(self.requests, self.target, self.tasks)
         self.replays = Replays(self.requests, self.target)
+        self._refreshing: asyncio.Task[None] | None = None
+        self._closed = False
+        self.target.serving.connect(self._refresh_soon)
+
+    # -- life --------------------------------------------------------------------------------------------
 
     @classmethod
-    async def open(cls, paths: Paths, *, capture: Path | None = None) -> Workspace:
-        return cls(Settings.load(paths.settings_file))
+    async def open(
+        cls, paths: Paths, *, capture: Path | None = None, record_to: Path | None = None
+    ) -> Workspace:
+        """`capture`: a file to look at; `record_to`: where to record (a new file in the cache folder when
+        not given). Raises StoreError when a file cannot be opened or created.
+        """
+        settings = Settings.load(paths.settings_file)
+        if capture is not None:
+            workspace = cls(settings, CaptureFile.open(capture), paths)
+            workspace.tasks.spawn(workspace._load(), f"load {capture.name}")
+            return workspace
+        if record_to is None:
+            capture_folder.prune(paths.captures, settings.keep_captures)
+            record_to = capture_folder.new_path(paths.captures)
+        file = CaptureFile.create(record_to)
+        workspace = cls(settings, file, paths)
+        file.on_problem = workspace.notices.error
+        return workspace
 
     async def close(self) -> None:
+        """Stops the child, closes links, files, Redis. Idempotent."""
+        if self._closed:
+            return
+        self._closed = True
+        await self.target.close()
+        if self.redis.state is not RedisState.DISCONNECTED:
+            await self.redis.disconnect()
         await self.tasks.close()
+        if self.capture is not None:
+            await asyncio.to_thread(self.capture.close)
+
+    @property
+    def read_only(self) -> bool:
+        """Showing a capture; nothing is recorded."""
+        return self.capture is not None and self.capture.read_only
+
+    async def save_capture(self, path: Path) -> None:
+        """Everything recorded until now, as a file to keep. Raises StoreError."""
+        if self.capture is not None:
+            await self.capture.save_as(path)
+
+    # -- facts in ----------------------------------------------------------------------------------------
 
     def feed(self, exchange: Exchange, record: Record | None = None) -> int:
-        """One finished exchange for every store; gives its number in the log (0 when recording is paused)."""
+        """One finished exchange for every store; gives its number in the log (0: recording is paused)."""
         return self.feed_many([(exchange, record)])[0]
 
     def feed_many(self, batch: Iterable[tuple[Exchange, Record | None]]) -> list[int]:
@@ -61,8 +116,62 @@ class Workspace:
         exchanges = [exchange for exchange, _ in batch]
         self.clients.meet(exchanges)  # the log shows their labels
         numbers = self.requests.add_many(batch)
+        self._tell_followers(exchanges, numbers)
+        return numbers
+
+    def _tell_followers(self, exchanges: list[Exchange], numbers: list[int]) -> None:
         numbered = list(zip(exchanges, numbers, strict=True))
         self.clients.feed_many(numbered)
         self.flashes.feed_many(numbered)
         self.routes.feed_many(exchanges)
-        return numbers
+
+    async def _load(self) -> None:
+        """Rows first, they are what one sees; then the whole exchanges for clients, flashes and hits."""
+        assert self.capture is not None
+        last = 0
+        while rows := self.capture.rows(last, LOAD_ROWS):
+            self.requests.add_rows(rows)
+            last = rows[-1].number
+            await asyncio.sleep(0)
+        last = 0
+        while numbered := self.capture.exchanges(last, LOAD_EXCHANGES):
+            exchanges = [exchange for _, exchange in numbered]
+            self.clients.meet(exchanges)
+            self._tell_followers(exchanges, [number for number, _ in numbered])
+            last = numbered[-1][0]
+            await asyncio.sleep(0)
+
+    # -- FactSink ----------------------------------------------------------------------------------------
+
+    def welcome(self) -> dict[str, Any]:
+        return {"settings": {"body_cap": self.settings.body_cap}, "clients": self.clients.adoptions()}
+
+    def take_exchanges(self, batch: list[tuple[Exchange, Record]]) -> None:
+        self.feed_many(batch)
+
+    def take_edit(self, outcome: EditOutcome) -> None:
+        self.clients.finish_edit(outcome)
+
+    def take_dropped(self, count: int) -> None:
+        self.requests.count_dropped(count)
+
+    def target_gone(self, reason: str) -> None:
+        self.clients.drop_pending(reason)
+
+    # -- snapshots ---------------------------------------------------------------------------------------
+
+    def _refresh_soon(self) -> None:
+        if self._refreshing is None or self._refreshing.done():
+            self._refreshing = self.tasks.spawn(self._refresh(), "refresh routes and config")
+
+    async def _refresh(self) -> None:
+        apps: Any = None
+        while apps is not self.target.apps:  # apps that appear meanwhile are asked too
+            apps = self.target.apps
+            await self.routes.refresh()
+            await self.config.refresh()
+
+    def _task_failed(self, name: str, error: BaseException) -> None:
+        self.notices.post(
+            Notice(Level.ERROR, f"Something failed inside the program: {name}.", details=repr(error))
+        )

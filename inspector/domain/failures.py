@@ -1,0 +1,60 @@
+"""Why a target failed, in words: from what the probe reported, or else from how the process ended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from inspector.domain.target import ExitOutcome, Failure, TargetSpec
+
+_MISSING = re.compile(r"^ModuleNotFoundError: No module named '([\w.]+)'", re.MULTILINE)
+
+
+def reported_failure(spec: TargetSpec, report: Mapping[str, Any], last_lines: Sequence[str]) -> Failure:
+    """From the probe's `failed` message: stage, error and hint. Tolerates missing fields."""
+    error = report.get("error")
+    error = error if isinstance(error, Mapping) else {}
+    hint = str(report.get("hint") or error.get("hint") or "")
+    kind, message = str(error.get("type") or ""), str(error.get("message") or "")
+    stage = report.get("stage")
+    what = f"{kind}: {message}" if message else kind
+    if stage == "bind":
+        sentence, _, hint = hint.partition(". ") if hint else (f"The server cannot listen: {what}", "", "")
+        sentence = sentence.rstrip(".") + "."
+    elif stage == "serve":
+        sentence = f"The server of {spec.name} stopped: {_closed(what)}"
+    else:
+        sentence = f"{spec.name} cannot be started: {_closed(what)}"
+    return Failure(sentence, hint, str(error.get("traceback") or ""), tuple(last_lines))
+
+
+def early_end(spec: TargetSpec, outcome: ExitOutcome, last_lines: Sequence[str], python: str) -> Failure:
+    """The process ended before it served, and nobody said why."""
+    missing = _MISSING.search("\n".join(last_lines))
+    if missing and missing[1].split(".")[0] in ("flask", "werkzeug", "markupsafe"):
+        return Failure(
+            f"Flask is not installed for {python}.",
+            "Choose the interpreter of the app's own virtual environment, or install Flask there.",
+            last_lines=tuple(last_lines),
+        )
+    return Failure(
+        f"{spec.name} {outcome.text()} before it served anything.",
+        "What it printed last is in the server output; does it end the process while it is imported?",
+        last_lines=tuple(last_lines),
+    )
+
+
+def late_end(spec: TargetSpec, outcome: ExitOutcome, last_lines: Sequence[str]) -> Failure:
+    """It served, and then ended without being asked to."""
+    return Failure(
+        f"{spec.name} {outcome.text()}.",
+        "What it printed last is in the server output. Restart starts it again.",
+        last_lines=tuple(last_lines),
+    )
+
+
+def _closed(text: str) -> str:
+    """With a full stop, one line."""
+    line = " ".join(text.split()) or "for an unknown reason"
+    return line if line.endswith((".", "!", "?")) else line + "."
