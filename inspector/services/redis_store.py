@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,7 +102,7 @@ class RedisStore:
             except redis_errors.ResponseError:
                 return None
 
-    async def scan(self, prefix: str) -> AsyncIterator[list[bytes]]:
+    async def scan(self, prefix: str) -> AsyncGenerator[list[bytes], None]:
         """Keys that begin with `prefix`, in batches; SCAN may give some of them more than once."""
         pattern = scan_pattern(prefix)
         cursor = 0
