@@ -2,6 +2,7 @@
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 
+from .auth import local_page
 from .interfaces import SHOPS
 from .products import KINDS, PRODUCTS, find
 
@@ -43,7 +44,7 @@ def add_to_cart(product_id):
     cart[key] = min(cart.get(key, 0) + 1, current_app.config.get("MAX_PER_ITEM", 9))
     session.modified = True  # the dict *inside* the session changed; Flask cannot see that by itself
     flash(f"{found.emoji} {found.name} is in your cart.", "success")
-    return redirect(request.form.get("next") or url_for("store.cart"))
+    return redirect(local_page(request.form.get("next")) or url_for("store.cart"))
 
 
 @bp.post("/cart/remove/<int:product_id>")
