@@ -33,12 +33,12 @@ class FlashesPane(Pane):
 
     def __init__(self, tools: PaneTools, parent: QWidget | None = None) -> None:
         super().__init__(tools, parent)
-        columns = (
-            Column[_Line](self.tr("what"), lambda line: f"{_SIGNS[line.what]} {self.tr(line.what)}", 100,
+        columns: tuple[Column[_Line], ...] = (
+            Column(self.tr("what"), lambda line: f"{_SIGNS[line.what]} {self.tr(line.what)}", 100,
                           color=lambda line: _COLORS[line.what]),
-            Column[_Line](self.tr("category"), lambda line: line.flash.category, 90),
-            Column[_Line](self.tr("text"), lambda line: str(line.flash.text), 220),
-            Column[_Line](self.tr("line"), lambda line: place_text(line.flash.place), 190,
+            Column(self.tr("category"), lambda line: line.flash.category, 90),
+            Column(self.tr("text"), lambda line: str(line.flash.text), 220),
+            Column(self.tr("line"), lambda line: place_text(line.flash.place), 190,
                           color=lambda line: "muted", tooltip=lambda line: place_address(line.flash.place)),
         )  # fmt: skip
         self._model = TableModel(columns, tools.theme, self)

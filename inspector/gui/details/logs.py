@@ -27,14 +27,14 @@ class LogsPane(Pane):
 
     def __init__(self, tools: PaneTools, parent: QWidget | None = None) -> None:
         super().__init__(tools, parent)
-        columns = (
-            Column[LogRecord](self.tr("time"), lambda record: local_time(record.time), 100),
-            Column[LogRecord](self.tr("level"), lambda record: record.level, 80,
+        columns: tuple[Column[LogRecord], ...] = (
+            Column(self.tr("time"), lambda record: local_time(record.time), 100),
+            Column(self.tr("level"), lambda record: record.level, 80,
                               color=lambda record: _COLORS.get(record.level)),
-            Column[LogRecord](self.tr("logger"), lambda record: record.logger, 110, color=lambda _: "muted"),
-            Column[LogRecord](self.tr("message"), lambda record: record.message.partition("\n")[0], 220,
+            Column(self.tr("logger"), lambda record: record.logger, 110, color=lambda _: "muted"),
+            Column(self.tr("message"), lambda record: record.message.partition("\n")[0], 220,
                               tooltip=lambda record: record.message),
-            Column[LogRecord](self.tr("line"), lambda record: place_text(record.place), 160,
+            Column(self.tr("line"), lambda record: place_text(record.place), 160,
                               color=lambda _: "muted", tooltip=lambda record: place_address(record.place)),
         )  # fmt: skip
         self._model = TableModel(columns, tools.theme, self)

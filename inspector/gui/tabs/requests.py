@@ -1,6 +1,6 @@
 """The Requests tab: the live log with its filter, the details of the chosen exchange beside or below it.
 
-Object names: `requests` the tab, `requests.filter`, `requests.count`, `requests.record`,
+Object names: `tab.requests` the tab, `requests.filter`, `requests.count`, `requests.record`,
 `requests.clear`, `requests.layout`, `requests.table` (model: RequestsModel), `requests.table.header`,
 `requests.table.newer`, `requests.splitter`, `requests.details` and its panes (gui/details/). The window
 calls `show_request(number)` and `filter_requests(text)`.
@@ -8,8 +8,10 @@ calls `show_request(number)` and `filter_requests(text)`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QHeaderView, QSplitter, QVBoxLayout, QWidget
 
 from inspector.domain.errors import InspectorError, StoreError
@@ -42,7 +44,6 @@ class RequestsTab(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setObjectName("requests")
         self._workspace = workspace
         self._log = workspace.requests
         self._runner = runner
@@ -171,11 +172,20 @@ class RequestsTab(QWidget):
             self._workspace.target.changed.connect(self._start_tick),
         )
         self.destroyed.connect(lambda: [disconnect() for disconnect in connections])
-        again = QAction(self.tr("Replay again at once"), self)
-        again.setShortcut(QKeySequence("Ctrl+Shift+R"))
-        again.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        again.triggered.connect(self.replay_at_once)
-        self.addAction(again)
+        self._add_shortcut("Ctrl+R", self.replay)
+        self._add_shortcut("Ctrl+Shift+R", self.replay_at_once)
+
+    def _add_shortcut(self, keys: str, do: Callable[[], None]) -> None:
+        action = QAction(self)
+        action.setShortcut(QKeySequence(keys))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(lambda: do())
+        self.addAction(action)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The window may have restored the splitter as it was left."""
+        super().showEvent(event)
+        self._bar.set_below(self._splitter.orientation() is Qt.Orientation.Vertical)
 
     # -- events ------------------------------------------------------------------------------------------
 

@@ -61,6 +61,10 @@ class LogBar(QWidget):
         if self._record.isChecked() != self._log.recording:
             self._record.setChecked(self._log.recording)
 
+    def set_below(self, below: bool) -> None:
+        """Where the details are now."""
+        self._layout.setChecked(below)
+
     def _button(self, name: str) -> QToolButton:
         button = QToolButton()
         button.setObjectName(name)

@@ -31,9 +31,9 @@ class PairsTable(QWidget):
         self._tabs.setExpanding(False)
         self._tabs.setDrawBase(False)
         self._tabs.currentChanged.connect(self._show_group)
-        columns = (
-            Column[Pair](self.tr("name"), lambda pair: pair[0], 190, color=lambda pair: "muted"),
-            Column[Pair](self.tr("value"), lambda pair: pair[1], 300, mono=True),
+        columns: tuple[Column[Pair], ...] = (
+            Column(self.tr("name"), lambda pair: pair[0], 190, color=lambda pair: "muted"),
+            Column(self.tr("value"), lambda pair: pair[1], 300, mono=True),
         )
         self.model = TableModel(columns, theme, self)
         self.table = RecordsTable(f"{name}.table", self.model, stretch=1)
