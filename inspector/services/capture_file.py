@@ -52,7 +52,7 @@ class CaptureFile:
             connection = sqlite3.connect(path)
             schema.create(connection)
             connection.close()
-            reader = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+            reader = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(
                 f"The capture {path} cannot be written: {error}.", "Choose another folder."
@@ -240,7 +240,7 @@ def _open_read_only(path: Path) -> sqlite3.Connection:
     """After a crash the last rows lie in a -wal file; in a folder that cannot be written, do without."""
     uri = path.resolve().as_uri()
     for options in ("mode=ro", "mode=ro&immutable=1"):
-        connection = sqlite3.connect(f"{uri}?{options}", uri=True)
+        connection = sqlite3.connect(f"{uri}?{options}", uri=True, check_same_thread=False)
         try:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except sqlite3.OperationalError:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 MAX_LINE = 4_000
 """Characters shown of one line."""
 MAX_PER_BATCH = 500
 """Lines of one batch (some 20 come in a second); of more, the last are kept and the rest is counted."""
+
+
+_TERMINAL = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07\x1b]*(?:\x07|\x1b\\))")
+"""Colours and titles, meant for a terminal: Werkzeug writes them whether one is there or not."""
 
 
 class LineSplitter:
@@ -36,7 +41,7 @@ class LineSplitter:
         self._beyond += max(0, len(text) - room)
 
     def _finished(self) -> str:
-        line, beyond = self._rest.rstrip("\r"), self._beyond
+        line, beyond = _TERMINAL.sub("", self._rest.rstrip("\r")), self._beyond
         self._rest, self._beyond = "", 0
         return f"{line}… ({beyond} more characters)" if beyond else line
 

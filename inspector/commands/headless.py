@@ -1,0 +1,53 @@
+"""Running the workspace without a window: the event loop, stop signals, errors as one sentence on stderr."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from inspector.domain.errors import InspectorError
+
+
+def run_headless(main: Coroutine[Any, Any, int]) -> int:
+    """The exit code of `main`; 1 and a sentence when it raises an InspectorError."""
+    try:
+        with asyncio.Runner() as runner:
+            _watch_children_by_pidfd(runner.get_loop())
+            return runner.run(main)
+    except InspectorError as error:
+        tell(error)
+        return 1
+
+
+def tell(error: InspectorError) -> None:
+    sys.stderr.write(f"{error.sentence}\n")
+    if error.hint:
+        sys.stderr.write(f"{error.hint}\n")
+
+
+@contextlib.contextmanager
+def stop_signals(on_stop: Callable[[], None]) -> Any:
+    """SIGINT, SIGTERM and SIGHUP call `on_stop` instead of ending the process."""
+    loop = asyncio.get_running_loop()
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    for number in numbers:
+        loop.add_signal_handler(number, on_stop)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            loop.remove_signal_handler(number)
+
+
+def _watch_children_by_pidfd(loop: asyncio.AbstractEventLoop) -> None:
+    """Python 3.11 watches child processes by threads unless told otherwise; later ones choose well."""
+    if sys.version_info >= (3, 12) or not hasattr(os, "pidfd_open"):
+        return
+    watcher = asyncio.PidfdChildWatcher()
+    watcher.attach_loop(loop)
+    asyncio.set_child_watcher(watcher)

@@ -1,0 +1,76 @@
+"""The options that say what to run, shared by the window and `record`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from inspector.domain.errors import TargetError
+from inspector.domain.target import TargetSpec, sample_target
+
+
+def add_target_options(parser: argparse.ArgumentParser, *, arguments: bool = True) -> None:
+    """`arguments`: whether the parser takes what follows `--` (one with subcommands cannot)."""
+    parser.add_argument(
+        "--app",
+        metavar="SPEC",
+        help='what `flask --app` takes: module, module:attr, module:factory("arg"), path/file.py '
+        "(the bundled sample when not given)",
+    )
+    parser.add_argument(
+        "--project", metavar="DIR", type=Path, help="the folder to start in (default: this one)"
+    )
+    parser.add_argument(
+        "--python",
+        metavar="PATH",
+        type=Path,
+        help="the interpreter (default: the project's .venv, else ours)",
+    )
+    parser.add_argument("--env-file", metavar="F", type=Path, help="a .env file whose variables the app gets")
+    parser.add_argument("--port", metavar="N", type=_port, default=0, help="0 (default): a free one")
+    parser.add_argument("--redis", metavar="URL", help="the Redis that the bundled sample uses")
+    if arguments:
+        parser.add_argument("arguments", nargs="*", metavar="-- ARG", help="what the app finds in sys.argv")
+
+
+def target_from(options: argparse.Namespace, resources: Path) -> TargetSpec:
+    """Raises TargetError when a path is not there."""
+    if options.app is None:
+        return _with_common(sample_target(resources, redis_url=options.redis), options)
+    project = (options.project or Path.cwd()).expanduser().resolve()
+    if not project.is_dir():
+        raise TargetError(
+            f"The project folder {project} does not exist.", "Choose the folder that holds the app."
+        )
+    return _with_common(TargetSpec(app=options.app, project=project, redis_url=options.redis), options)
+
+
+def _with_common(spec: TargetSpec, options: argparse.Namespace) -> TargetSpec:
+    return TargetSpec(
+        app=spec.app,
+        project=spec.project,
+        python=_file(options.python, "The interpreter", resolve=False),
+        env_file=_file(options.env_file, "The file of variables"),
+        port=options.port,
+        title=spec.title,
+        arguments=tuple(getattr(options, "arguments", ())),
+        wants_redis=spec.wants_redis,
+        redis_url=spec.redis_url,
+    )
+
+
+def _file(path: Path | None, what: str, *, resolve: bool = True) -> Path | None:
+    """An interpreter of a virtual environment is a link that must not be followed."""
+    if path is None:
+        return None
+    path = path.expanduser().resolve() if resolve else path.expanduser().absolute()
+    if not path.is_file():
+        raise TargetError(f"{what} {path} does not exist.", "Check the path.")
+    return path
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError("a port lies between 0 and 65535")
+    return port
