@@ -26,7 +26,7 @@ SERVER_SIDE = INTERFACES[1:]
 
 @pytest.fixture(scope="package")
 def create_site() -> Iterator[Callable[..., Any]]:
-    """`shop.site.create_site`. The sample's modules have everyday names: they leave again with the last test."""
+    """`shop.site.create_site`. The sample's modules have everyday names, so they leave at the end."""
     sys.path.insert(0, str(SAMPLE))
     try:
         yield importlib.import_module("shop.site").create_site

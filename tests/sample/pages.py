@@ -1,4 +1,4 @@
-"""Reads the index page: every scenario with its address, method and form fields, as a browser would find them."""
+"""Reads the index page: every scenario with its address, method and form fields, as a browser finds them."""
 
 from __future__ import annotations
 
