@@ -1,0 +1,347 @@
+"""The session table as a Qt tree over an EditBuffer: key, type, value, last writer; nested values
+unfold.
+
+After each edit `sync` compares the rows with the buffer and announces only what differs, so that
+selection, unfolded rows and an open cell editor stay. What the user changed is coloured and carries a
+mark; what was deleted stays in sight until it is saved. Values are read with `node_at`, not through
+`data`: Qt's variants would turn a tuple into a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from inspector.domain.changes import key_identity
+from inspector.domain.edits import EditBuffer
+from inspector.domain.errors import EditRejected
+from inspector.domain.identity import explain_key
+from inspector.domain.values import is_container, is_editable, parse_scalar, preview, type_label
+from inspector.guest.flask_session_probe.wire import Cut, Opaque
+from inspector.gui.models.value_nodes import Entry, Node, Status, entries, matches
+from inspector.gui.models.value_text import PREVIEW, key_text, parse_key, value_text, writer_text
+from inspector.gui.theme import Theme
+from inspector.gui.widgets.status_mark import status_mark
+from inspector.workspace.clients import Writer
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+class Column(IntEnum):
+    KEY = 0
+    TYPE = 1
+    VALUE = 2
+    WRITER = 3
+
+
+class ValueTreeModel(QAbstractItemModel):
+    """`edited` after each change of the buffer, `rejected(sentence, hint)` when one was refused."""
+
+    edited = Signal()
+    rejected = Signal(str, str)
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._buffer = EditBuffer({})
+        self._writers: Mapping[Any, Writer] = {}
+        self._why_not = ""
+        self._nodes: dict[int, Node] = {}
+        self._next = 0
+        self._root = self._make(None, 0, Entry(None, {}, {}))
+        theme.changed.connect(self._repaint)
+
+    @property
+    def buffer(self) -> EditBuffer:
+        return self._buffer
+
+    @property
+    def read_only(self) -> bool:
+        return bool(self._why_not)
+
+    def show_buffer(self, buffer: EditBuffer, writers: Mapping[Any, Writer], why_not: str = "") -> None:
+        """Another session. With `why_not` nothing can be edited, and that is why."""
+        self.beginResetModel()
+        self._buffer, self._writers, self._why_not = buffer, writers, why_not
+        self._nodes.clear()
+        self._root = self._make(None, 0, Entry(None, buffer.value, buffer.base))
+        self.endResetModel()
+
+    def update_session(self, writers: Mapping[Any, Writer], why_not: str = "") -> None:
+        """The same session, whose buffer was reset to what is stored now."""
+        self._writers, self._why_not = writers, why_not
+        self.sync()
+        self._repaint()
+
+    # -- nodes -------------------------------------------------------------------------------------------
+
+    def node_at(self, index: Index) -> Node:
+        return self._nodes[index.internalId()] if index.isValid() else self._root
+
+    def path_at(self, index: Index) -> tuple[Any, ...]:
+        return self.node_at(index).path()
+
+    def index_of(self, path: Sequence[Any], column: int = Column.KEY) -> QModelIndex:
+        """The row of a path that is there; an invalid index when it is not."""
+        node = self._root
+        for step in path:
+            found = next(
+                (
+                    c
+                    for c in self._children(node)
+                    if not c.ghost and key_identity(c.key) == key_identity(step)
+                ),
+                None,
+            )
+            if found is None:
+                return QModelIndex()
+            node = found
+        return QModelIndex() if node is self._root else self.createIndex(node.row, column, node.id)
+
+    def why_not(self, index: Index) -> str:
+        """Why this row cannot be edited; "" when it can."""
+        node = self.node_at(index)
+        if self._why_not:
+            return self._why_not
+        if node.ghost:
+            return self.tr("It is removed when you save. Undo brings it back.")
+        if isinstance(node.value, Opaque):
+            return self.tr("An object of a type that cannot be written from here. It can be deleted.")
+        if isinstance(node.value, Cut):
+            return self.tr("Too large to be sent here. It can be deleted.")
+        return "" if is_editable(node.value) else self.tr("This type cannot be edited. It can be deleted.")
+
+    def change(self, action: Callable[[], object]) -> bool:
+        """Do something to the buffer and follow it; False when the buffer refused."""
+        try:
+            action()
+        except EditRejected as error:
+            self.rejected.emit(error.sentence, error.hint)
+            return False
+        self.sync()
+        self.edited.emit()
+        return True
+
+    def sync(self) -> None:
+        self._update(self._root, Entry(None, self._buffer.value, self._buffer.base), QModelIndex())
+
+    def _make(self, parent: Node | None, row: int, entry: Entry) -> Node:
+        self._next += 1
+        node = Node(self._next, parent, row, entry)
+        self._nodes[node.id] = node
+        return node
+
+    def _children(self, node: Node) -> list[Node]:
+        if node.children is None:
+            found = entries(node.value, node.base) if is_container(node.shown) else []
+            node.children = [self._make(node, row, entry) for row, entry in enumerate(found)]
+        return node.children
+
+    def _update(self, node: Node, entry: Entry, index: QModelIndex) -> None:
+        """Bring a node and what is unfolded below it to `entry`."""
+        if node.value is entry.value and node.base is entry.base and node.key is entry.key:
+            return
+        new = entries(entry.value, entry.base) if is_container(entry.shown) else []
+        if node.children is None and bool(new) is not is_container(node.shown):
+            self._children(node)
+        node.key, node.value, node.base = entry.key, entry.value, entry.base
+        if index.isValid():
+            self.dataChanged.emit(index.siblingAtColumn(0), index.siblingAtColumn(Column.WRITER))
+        if node.children is not None:
+            self._reconcile(node, node.children, new, index)
+
+    def _reconcile(self, parent: Node, old: list[Node], new: list[Entry], index: QModelIndex) -> None:
+        keyed = isinstance(parent.shown, dict)
+        shorter = min(len(old), len(new))
+        start = 0
+        while start < shorter and matches(old[start], new[start], keyed):
+            start += 1
+        tail = 0
+        while tail < shorter - start and matches(old[-1 - tail], new[-1 - tail], keyed):
+            tail += 1
+        if len(old) != len(new):
+            self._exchange_rows(parent, start, tail, new, index)
+        for row, (child, entry) in enumerate(zip(self._children(parent), new, strict=True)):
+            self._update(child, entry, self.index(row, 0, index))
+
+    def _exchange_rows(
+        self, parent: Node, start: int, tail: int, new: list[Entry], index: QModelIndex
+    ) -> None:
+        children = self._children(parent)
+        gone, come = len(children) - tail, len(new) - tail
+        kept = min(gone, come)  # rows that are there before and after are updated in place
+        if gone > kept:
+            self.beginRemoveRows(index, kept, gone - 1)
+            for child in children[kept:gone]:
+                self._forget(child)
+            del children[kept:gone]
+            self._number(children)
+            self.endRemoveRows()
+        elif come > kept:
+            self.beginInsertRows(index, kept, come - 1)
+            children[kept:kept] = [self._make(parent, row, new[row]) for row in range(kept, come)]
+            self._number(children)
+            self.endInsertRows()
+
+    @staticmethod
+    def _number(children: list[Node]) -> None:
+        for row, child in enumerate(children):
+            child.row = row
+
+    def _forget(self, node: Node) -> None:
+        self._nodes.pop(node.id, None)
+        for child in node.children or ():
+            self._forget(child)
+
+    def _repaint(self) -> None:
+        self.layoutAboutToBeChanged.emit()
+        self.layoutChanged.emit()
+
+    # -- Qt ----------------------------------------------------------------------------------------------
+
+    def index(self, row: int, column: int, parent: Index = _ROOT) -> QModelIndex:
+        if not 0 <= column < len(Column) or (parent.isValid() and parent.column() != 0):
+            return QModelIndex()
+        children = self._children(self.node_at(parent))
+        return self.createIndex(row, column, children[row].id) if 0 <= row < len(children) else QModelIndex()
+
+    def parent(self, index: Index) -> QModelIndex:  # type: ignore[override]  # QObject.parent() shares the name
+        node = self.node_at(index).parent if index.isValid() else None
+        return QModelIndex() if node is None or node is self._root else self.createIndex(node.row, 0, node.id)
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() and parent.column() != 0 else len(self._children(self.node_at(parent)))
+
+    def hasChildren(self, parent: Index = _ROOT) -> bool:
+        if parent.isValid() and parent.column() != 0:
+            return False
+        node = self.node_at(parent)
+        return (
+            bool(node.children)
+            if node.children is not None
+            else is_container(node.shown) and len(node.shown) > 0
+        )
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        return len(Column)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        base = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if self.why_not(index) or not self._cell_editable(index):
+            return base
+        if index.column() == Column.VALUE and isinstance(self.node_at(index).value, bool):
+            return base | Qt.ItemFlag.ItemIsUserCheckable
+        return base | Qt.ItemFlag.ItemIsEditable
+
+    def _cell_editable(self, index: Index) -> bool:
+        node = self.node_at(index)
+        if index.column() == Column.KEY:
+            return node.parent is not None and isinstance(node.parent.value, dict)
+        if index.column() == Column.VALUE:
+            return not is_container(node.value) and node.value is not None
+        return index.column() == Column.TYPE
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        titles = (self.tr("Key"), self.tr("Type"), self.tr("Value"), self.tr("Last writer"))
+        return titles[section] if 0 <= section < len(titles) else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        node, column = self.node_at(index), index.column()
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
+                return self._text(node, column)
+            case Qt.ItemDataRole.ToolTipRole:
+                return self._tooltip(node, column, index)
+            case Qt.ItemDataRole.CheckStateRole if column == Column.VALUE and isinstance(node.shown, bool):
+                return Qt.CheckState.Checked if node.shown else Qt.CheckState.Unchecked
+            case Qt.ItemDataRole.DecorationRole if column == Column.KEY:
+                return status_mark(self._theme, node.status.value)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                state = "" if node.status is Status.SAME else f", {self._status_text(node)}"
+                return f"{self._text(node, column)}{state}"
+            case _:
+                return self._look(node, column, role)
+
+    def _look(self, node: Node, column: int, role: int) -> Any:
+        match role:
+            case Qt.ItemDataRole.BackgroundRole if node.status is not Status.SAME:
+                return self._theme.color(f"{node.status.value}_background")
+            case Qt.ItemDataRole.ForegroundRole:
+                return self._theme.color(self._color(node, column))
+            case Qt.ItemDataRole.FontRole:
+                font = self._theme.mono() if column in (Column.KEY, Column.VALUE) else None
+                if font is not None and node.ghost:
+                    font.setStrikeOut(True)
+                return font
+            case _:
+                return None
+
+    @staticmethod
+    def _color(node: Node, column: int) -> str:
+        if node.status is not Status.SAME and column == Column.KEY:
+            return str(node.status.value)
+        if column in (Column.TYPE, Column.WRITER) or is_container(node.shown):
+            return "muted"
+        return "muted" if isinstance(node.shown, (Opaque, Cut)) else "text"
+
+    def _text(self, node: Node, column: int) -> str:
+        if column == Column.KEY:
+            return key_text(node.key)
+        if column == Column.TYPE:
+            return type_label(node.shown)
+        if column == Column.WRITER:
+            writer = self.writer_of(node)
+            return "" if writer is None else writer_text(writer)
+        return value_text(node.shown)
+
+    def writer_of(self, node: Node) -> Writer | None:
+        """The last writer of a top-level key; nested values are the work of whoever wrote the key."""
+        return self._writers.get(node.key) if node.parent is self._root else None
+
+    def _tooltip(self, node: Node, column: int, index: Index) -> str:
+        lines = [preview(node.shown, 1500) if column == Column.VALUE else self._text(node, column)]
+        if column == Column.WRITER and (writer := self.writer_of(node)) is not None:
+            lines = [f"{writer.place.file}:{writer.place.line}"]
+        explanation = explain_key(node.key) if column == Column.KEY and node.parent is self._root else None
+        lines.extend(text for text in (explanation, self._status_text(node), self.why_not(index)) if text)
+        return "\n".join(lines)
+
+    def _status_text(self, node: Node) -> str:
+        match node.status:
+            case Status.ADDED:
+                return self.tr("added")
+            case Status.REMOVED:
+                return self.tr("removed")
+            case Status.CHANGED:
+                return f"{self.tr('changed, was')} {preview(node.base, PREVIEW)}"
+            case _:
+                return ""
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if not self.flags(index) & (Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsUserCheckable):
+            return False
+        path, node = self.path_at(index), self.node_at(index)
+        if role == Qt.ItemDataRole.CheckStateRole:
+            return self.change(lambda: self._buffer.set(path, Qt.CheckState(value) == Qt.CheckState.Checked))
+        if role != Qt.ItemDataRole.EditRole:
+            return False
+        match index.column():
+            case Column.KEY:
+                return self.change(lambda: self._buffer.rename(path, parse_key(node.key, str(value))))
+            case Column.TYPE:
+                return self.change(lambda: self._buffer.retype(path, str(value)))
+            case _:
+                kind = type_label(node.value)
+                return self.change(lambda: self._buffer.set(path, parse_scalar(kind, str(value))))
