@@ -31,7 +31,7 @@ class CookiesPane(Pane):
         self._received_model = TableModel(self._received_columns(), tools.theme, self)
         self._set_model = TableModel(self._set_columns(), tools.theme, self)
         self._received = RecordsTable(self._part("received"), self._received_model, stretch=1)
-        self._set = RecordsTable(self._part("set"), self._set_model, stretch=1)
+        self._set = RecordsTable(self._part("set"), self._set_model, stretch=3)
         self._received.clicked.connect(self._decode_received)
         self._received.selectionModel().currentRowChanged.connect(self._decode_received)
         self._set.clicked.connect(self._decode_set)
@@ -104,8 +104,8 @@ class CookiesPane(Pane):
 
     def _set_columns(self) -> tuple[Column[SetCookie], ...]:
         return (
-            Column(self.tr("name"), lambda cookie: self._name_text(cookie.name), 150),
-            Column(self.tr("value"), lambda cookie: cookie.value, 140, mono=True),
+            Column(self.tr("name"), lambda cookie: self._name_text(cookie.name), 100),
+            Column(self.tr("value"), lambda cookie: cookie.value, 110, mono=True),
             Column(self.tr("kept for"), lambda cookie: lifetime_text(cookie, self._now()), 96),
             Column(self.tr("attributes"), attributes_text, 190, color=lambda _: "muted"),
             Column(self.tr("problems"), lambda cookie: "! " * bool(self._problems(cookie)) + " ".join(

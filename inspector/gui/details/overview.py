@@ -17,7 +17,12 @@ from inspector.gui.widgets.link_view import LinkView, anchor, text
 from inspector.gui.widgets.places import place_url
 
 _BAR_WIDTH = 280
-_PHASES = (("open_session", "info"), ("view", "success"), ("save_session", "warning"), ("body", "accent"))
+_PHASES = (
+    ("open_session", "info"),
+    ("view", "success"),
+    ("save_session", "warning"),
+    ("body", "syntax_number"),
+)
 _SIGNS = {"error": "✕", "warning": "!", "info": "i"}
 
 

@@ -51,6 +51,8 @@ class DetailsPanel(QWidget):
         self._tabs.setExpanding(False)
         self._tabs.setUsesScrollButtons(True)
         self._tabs.setDrawBase(False)
+        # Eight of them must fit beside the list.
+        self._tabs.setStyleSheet("QTabBar::tab { padding: 7px 9px; }")
         for title, _ in _PANES:
             self._tabs.addTab(self.tr(title))
         self._tabs.currentChanged.connect(self._show_pane)
@@ -103,7 +105,7 @@ class DetailsPanel(QWidget):
         replay.clicked.connect(self._replay)
         self._tools.theme.changed.connect(lambda: replay.setIcon(self._tools.theme.icon("replay")))
         bar = QHBoxLayout()
-        bar.setContentsMargins(16, 8, 8, 4)
+        bar.setContentsMargins(9, 8, 8, 4)
         bar.setSpacing(8)
         bar.addWidget(self._title, 1)
         bar.addWidget(self._original)

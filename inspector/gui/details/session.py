@@ -28,6 +28,7 @@ from inspector.gui.models.session_diff import PLACE_ROLE, DiffColumn, SessionDif
 from inspector.gui.models.table_model import Column, TableModel
 from inspector.gui.widgets.places import place_address, place_text
 from inspector.gui.widgets.records_table import RecordsTable
+from inspector.gui.widgets.row_height import RowHeight
 
 _OPEN_UNCHANGED = 8
 """So many unchanged keys are not worth folding."""
@@ -57,6 +58,7 @@ class SessionPane(Pane):
         )
         self._facts = self._label("facts", "muted")
         self._problems = self._label("problems", "warning")
+        self._problems.setContentsMargins(8, 0, 8, 8)
         self._edit = self._button("edit", self.tr("Edit this session"))
         self._edit.setToolTip(self.tr("Open the client's session in the editor"))
         self._stack = self.wrap(self._lay_out())
@@ -134,6 +136,7 @@ class SessionPane(Pane):
         tree.setObjectName(self._part("tree"))
         tree.setModel(self._model)
         tree.setUniformRowHeights(True)
+        tree.setItemDelegate(RowHeight(tree))
         tree.setAlternatingRowColors(True)
         tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         tree.setAccessibleName(self.tr("Session before and after"))
@@ -175,7 +178,7 @@ class SessionPane(Pane):
         label.setObjectName(self._part(part))
         label.setProperty("role", role)
         label.setWordWrap(True)
-        label.setContentsMargins(8, 0, 8, 4)
+        label.setContentsMargins(0, 0, 8, 4)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return label
 

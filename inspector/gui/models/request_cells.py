@@ -45,16 +45,16 @@ class ColumnLook:
 
 
 LOOKS: Mapping[RequestColumn, ColumnLook] = {
-    RequestColumn.NUMBER: ColumnLook("#", 60, True, "In order of arrival; ↻ marks a replay"),
-    RequestColumn.TIME: ColumnLook("time", 96, False, "When the request reached the app, local time"),
-    RequestColumn.METHOD: ColumnLook("method", 70),
-    RequestColumn.STATUS: ColumnLook("status", 62, False, "An exclamation mark: the app raised an exception"),
+    RequestColumn.NUMBER: ColumnLook("#", 54, True, "In order of arrival; ↻ marks a replay"),
+    RequestColumn.TIME: ColumnLook("time", 76, False, "When the request reached the app, local time"),
+    RequestColumn.METHOD: ColumnLook("method", 68),
+    RequestColumn.STATUS: ColumnLook("status", 58, False, "An exclamation mark: the app raised an exception"),
     RequestColumn.PATH: ColumnLook("path", 240),
-    RequestColumn.ENDPOINT: ColumnLook("endpoint", 140),
-    RequestColumn.DURATION: ColumnLook("ms", 62, True, "From the call of the app to the end of the response"),
-    RequestColumn.SIZE: ColumnLook("size", 66, True, "Bytes of the response's body, as sent"),
-    RequestColumn.SESSION: ColumnLook("session", 88, False, "What the request did to its session"),
-    RequestColumn.FLASH: ColumnLook("flash", 78, False, "+ pushed, − consumed, · waiting at the end"),
+    RequestColumn.ENDPOINT: ColumnLook("endpoint", 116),
+    RequestColumn.DURATION: ColumnLook("ms", 56, True, "From the call of the app to the end of the response"),
+    RequestColumn.SIZE: ColumnLook("size", 64, True, "Bytes of the response's body, as sent"),
+    RequestColumn.SESSION: ColumnLook("session", 82, False, "What the request did to its session"),
+    RequestColumn.FLASH: ColumnLook("flash", 76, False, "+ pushed, − consumed, · waiting at the end"),
     RequestColumn.CLIENT: ColumnLook(
         "client", 56, False, "B a browser, C another client, R a replay of this window"
     ),
@@ -126,7 +126,7 @@ def _status(row: RequestRow) -> str:
 
 _TEXTS: Mapping[RequestColumn, Callable[[RequestRow], str]] = {
     RequestColumn.NUMBER: _number,
-    RequestColumn.TIME: lambda row: local_time(row.started),
+    RequestColumn.TIME: lambda row: time.strftime("%H:%M:%S", time.localtime(row.started)),
     RequestColumn.METHOD: lambda row: row.method,
     RequestColumn.STATUS: _status,
     RequestColumn.PATH: target_text,
@@ -193,6 +193,14 @@ def _flash_tooltip(row: RequestRow) -> str:
     return "\n".join(text.replace("%n", str(count)) for count, text in parts if count)
 
 
+def _moment(seconds: float) -> str:
+    local = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
+    zone = time.strftime("%Z", time.localtime(seconds))
+    milliseconds = f"{int(seconds * 1000) % 1000:03d}"
+    utc = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
+    return f"{local}.{milliseconds} {zone}\n{utc}.{milliseconds}Z"
+
+
 def _number_tooltip(row: RequestRow) -> str:
     return _tr("Replay of #%n").replace("%n", str(row.replay_of)) if row.replay_of is not None else ""
 
@@ -205,7 +213,7 @@ def _status_tooltip(row: RequestRow) -> str:
 
 _TOOLTIPS: Mapping[RequestColumn, Callable[[RequestRow], str]] = {
     RequestColumn.NUMBER: _number_tooltip,
-    RequestColumn.TIME: lambda row: time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(row.started)),
+    RequestColumn.TIME: lambda row: _moment(row.started),
     RequestColumn.STATUS: _status_tooltip,
     RequestColumn.SIZE: lambda row: f"{row.size:,} bytes",
     RequestColumn.SESSION: _session_tooltip,

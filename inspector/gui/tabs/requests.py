@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShowEvent
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHeaderView, QSplitter, QVBoxLayout, QWidget
 
 from inspector.domain.errors import InspectorError, StoreError
@@ -32,6 +32,9 @@ from inspector.gui.widgets.request_menu import RequestMenu
 from inspector.workspace.notices import Level, Notice
 from inspector.workspace.requests import RequestRow
 from inspector.workspace.workspace import Workspace
+
+_NARROW = 1150
+"""Pixels of the tab; below that, list and details side by side cut both."""
 
 
 class RequestsTab(QWidget):
@@ -68,6 +71,8 @@ class RequestsTab(QWidget):
         self._side = EmptyStack(self._details, self._no_choice)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._wanted: int | None = None
+        self._layout_chosen = False
+        self._apps_shown = False
         self._tick = QTimer(self, interval=TICK, singleShot=True)
         self._tick.timeout.connect(self._on_counts_changed)
         self._lay_out()
@@ -134,6 +139,7 @@ class RequestsTab(QWidget):
         for column, look in LOOKS.items():
             table.setColumnWidth(column, look.width)
         header.setSectionResizeMode(RequestColumn.PATH, QHeaderView.ResizeMode.Stretch)
+        table.setColumnHidden(RequestColumn.APP, True)
         offer_columns(header, fixed=(RequestColumn.NUMBER, RequestColumn.PATH))
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         return table
@@ -151,7 +157,7 @@ class RequestsTab(QWidget):
         self._splitter.addWidget(self._side)
         self._splitter.setStretchFactor(0, 3)
         self._splitter.setStretchFactor(1, 2)
-        self._splitter.setSizes([820, 560])
+        self._splitter.setSizes([800, 580])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._splitter)
@@ -164,7 +170,7 @@ class RequestsTab(QWidget):
         table.customContextMenuRequested.connect(self._show_menu)
         bar.filter.edited.connect(self._log.set_filter)
         bar.filter.leave.connect(table.setFocus)
-        bar.layout_wanted.connect(self._set_below)
+        bar.layout_wanted.connect(self._on_layout_wanted)
         self._model.modelAboutToBeReset.connect(self._on_about_to_reset)
         self._model.modelReset.connect(self._on_reset)
         connections = (
@@ -185,7 +191,21 @@ class RequestsTab(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """The window may have restored the splitter as it was left."""
         super().showEvent(event)
-        self._bar.set_below(self._splitter.orientation() is Qt.Orientation.Vertical)
+        below = self._splitter.orientation() is Qt.Orientation.Vertical
+        self._layout_chosen = self._layout_chosen or below
+        self._bar.set_below(below)
+        self._fit_layout()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_layout()
+
+    def _fit_layout(self) -> None:
+        """In a narrow window the details go below, unless somebody has chosen."""
+        below = self.width() < _NARROW
+        if not self._layout_chosen and below is not (self._splitter.orientation() is Qt.Orientation.Vertical):
+            self._place_details(below)
+            self._bar.set_below(below)
 
     # -- events ------------------------------------------------------------------------------------------
 
@@ -224,6 +244,7 @@ class RequestsTab(QWidget):
 
     def _on_counts_changed(self) -> None:
         self._bar.update_counts()
+        self._show_apps()
         shown = len(self._log) > 0
         self._list.show_content(shown)
         if not shown:
@@ -252,8 +273,22 @@ class RequestsTab(QWidget):
         sentence = self.tr("Request #{n} is no longer in the log.").format(n=number)
         self._workspace.notices.post(Notice(Level.WARNING, sentence, self.tr("It was cleared or trimmed.")))
 
-    def _set_below(self, below: bool) -> None:
+    def _on_layout_wanted(self, below: bool) -> None:
+        self._layout_chosen = True
+        self._place_details(below)
+
+    def _place_details(self, below: bool) -> None:
         self._splitter.setOrientation(Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal)
+        room = self.height() if below else self.width()
+        self._splitter.setSizes(
+            [room * 5 // 10, room * 5 // 10] if below else [room * 58 // 100, room * 42 // 100]
+        )
+
+    def _show_apps(self) -> None:
+        """The column of apps is of use only when there are several."""
+        if len(self._workspace.target.apps) > 1 and not self._apps_shown:
+            self._apps_shown = True
+            self._table.setColumnHidden(RequestColumn.APP, False)
 
     def _selected(self) -> list[RequestRow]:
         numbers = sorted(index.row() for index in self._table.selectionModel().selectedRows())

@@ -216,5 +216,4 @@ def _button(label: str, tip: str) -> QToolButton:
     button = QToolButton()
     button.setText(label)
     button.setToolTip(tip)
-    button.setProperty("text", True)
     return button

@@ -27,18 +27,14 @@ class LogBar(QWidget):
         self._count.setObjectName("requests.count")
         self._count.setProperty("role", "muted")
         self._record = self._button("requests.record")
-        self._record.setCheckable(True)
-        self._record.setChecked(log.recording)
-        self._record.toggled.connect(self._on_record_toggled)
+        self._record.clicked.connect(self._on_record_clicked)
         self._clear = self._button("requests.clear")
         self._clear.setToolTip(self.tr("Clear the log (Ctrl+L)"))
         self._clear.setAccessibleName(self.tr("Clear the log"))
         self._clear.clicked.connect(log.clear)
         self._layout = self._button("requests.layout")
-        self._layout.setCheckable(True)
-        self._layout.setToolTip(self.tr("Details below the list"))
-        self._layout.setAccessibleName(self.tr("Details below the list"))
-        self._layout.toggled.connect(self._on_layout_toggled)
+        self._below = False
+        self._layout.clicked.connect(self._on_layout_clicked)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 6, 8, 6)
         row.setSpacing(4)
@@ -58,31 +54,34 @@ class LogBar(QWidget):
         self._count.setText(text)
         self._count.setToolTip(self.tr("Exchanges shown, and all in the log"))
         self._clear.setEnabled(self._log.total > 0)
-        if self._record.isChecked() != self._log.recording:
-            self._record.setChecked(self._log.recording)
+        self._take_icons()
 
     def set_below(self, below: bool) -> None:
         """Where the details are now."""
-        self._layout.setChecked(below)
+        self._below = below
+        self._take_icons()
 
     def _button(self, name: str) -> QToolButton:
         button = QToolButton()
         button.setObjectName(name)
         return button
 
-    def _on_record_toggled(self, on: bool) -> None:
-        self._log.recording = on
+    def _on_record_clicked(self) -> None:
+        self._log.recording = not self._log.recording
         self._take_icons()
 
-    def _on_layout_toggled(self, below: bool) -> None:
-        self._take_icons()
-        self.layout_wanted.emit(below)
+    def _on_layout_clicked(self) -> None:
+        self.set_below(not self._below)
+        self.layout_wanted.emit(self._below)
 
     def _take_icons(self) -> None:
-        recording = self._record.isChecked()
+        recording = self._log.recording
         self._record.setIcon(self._theme.icon("record", "error") if recording else self._theme.icon("pause"))
         label = self.tr("Recording: pause") if recording else self.tr("Paused: record again")
         self._record.setToolTip(label)
         self._record.setAccessibleName(label)
         self._clear.setIcon(self._theme.icon("trash"))
-        self._layout.setIcon(self._theme.icon("down" if not self._layout.isChecked() else "right"))
+        self._layout.setIcon(self._theme.icon("layout-right" if self._below else "layout-below"))
+        label = self.tr("Details beside the list") if self._below else self.tr("Details below the list")
+        self._layout.setToolTip(label)
+        self._layout.setAccessibleName(label)
