@@ -18,7 +18,7 @@ from inspector.domain.errors import LinkError
 from inspector.domain.sessions import without_marks
 from inspector.guest.flask_session_probe.wire import Do, WireError, unpack
 from inspector.workspace.app_keys import ask_keys
-from inspector.workspace.pasted_cookie import PastedCookie
+from inspector.workspace.pasted_cookie import KEPT_BY_APP, PastedCookie
 from inspector.workspace.probes import ProbeCalls
 
 __all__ = ["Candidate", "CookieDesk", "InspectedCookie", "PastedCookie"]
@@ -93,7 +93,7 @@ class CookieDesk:
 
     async def _ask(self, facts: AppFacts, report: CookieReport) -> Candidate:
         try:
-            if facts.session_kind == "server":
+            if facts.session_kind in KEPT_BY_APP:
                 return await self._read_session(facts, report)
             return await self._decode(facts, report)
         except LinkError as error:
@@ -131,6 +131,8 @@ def _likely_first(apps: Sequence[AppFacts], report: CookieReport) -> list[AppFac
 
 
 def _may_be_of(facts: AppFacts, report: CookieReport) -> bool:
+    if facts.session_kind == "other":
+        return True
     if facts.session_kind == "server":
         return report.kind in _POINTS_TO_A_SESSION
     return facts.session_kind != "null" and report.signed

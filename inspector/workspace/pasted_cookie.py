@@ -9,7 +9,7 @@ from typing import Any
 
 from inspector.domain.apps import AppFacts
 from inspector.domain.cookie_kinds import Kind
-from inspector.domain.cookies import FLASK_LIMIT, CookieReport, resign, size_report
+from inspector.domain.cookies import FLASK_LIMIT, CookieReport, extract_cookie, resign, size_report
 from inspector.domain.edits import EditBuffer
 from inspector.domain.errors import EditRejected, LinkError
 from inspector.domain.signing import FLASK_SESSION, Scheme
@@ -19,6 +19,9 @@ from inspector.workspace.app_keys import ask_keys
 from inspector.workspace.probes import ProbeCalls
 from inspector.workspace.sessions import OpenedSession, SaveOutcome, SaveResult
 from inspector.workspace.signal import Signal
+
+KEPT_BY_APP = frozenset({"server", "other"})
+"""Kinds of session interface whose sessions only the app itself can read and write."""
 
 
 class PastedCookie:
@@ -77,7 +80,7 @@ class PastedCookie:
 
     @property
     def _kept_by_app(self) -> bool:
-        return self._key is None and self._app is not None and self._app.session_kind == "server"
+        return self._key is None and self._app is not None and self._app.session_kind in KEPT_BY_APP
 
     def current(self) -> OpenedSession | None:
         if not isinstance(self._value, dict):
@@ -143,7 +146,21 @@ class PastedCookie:
             sentence = "The session was written meanwhile; nothing was saved."
             return SaveOutcome(SaveResult.CONFLICT, sentence, theirs=dict(self._value))
         self._value = unpack(answer["value"])
-        return SaveOutcome(SaveResult.SAVED, f"{self._label} has saved the session.")
+        cookie = _cookie_set(answer["set_cookie"], self._name)
+        if cookie in (None, self.report.text):
+            return SaveOutcome(SaveResult.SAVED, f"{self._label} has saved the session.")
+        return SaveOutcome(
+            SaveResult.SIGNED, f"{self._label} has saved it under a new cookie.", cookie=cookie
+        )
+
+
+def _cookie_set(headers: list[str], name: str | None) -> str | None:
+    """The value that these Set-Cookie headers give the cookie of that name."""
+    for header in headers:
+        found, value = extract_cookie(f"Set-Cookie: {header}")
+        if value and name in (None, found):
+            return value
+    return None
 
 
 def _no_session(report: CookieReport) -> str:
