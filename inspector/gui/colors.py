@@ -1,5 +1,5 @@
-"""The named colours of the window, light and dark. Text colours have a contrast of 4.5 or more on `base`, `window`
-and their own background.
+"""The named colours of the window, light and dark. Text colours have a contrast of 4.5 or more on `base`,
+`window` and their own background.
 """
 
 from __future__ import annotations

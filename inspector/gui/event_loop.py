@@ -21,7 +21,7 @@ def make_loop(app: QApplication) -> asyncio.AbstractEventLoop:
 
 
 def _watch_children(loop: asyncio.AbstractEventLoop) -> None:
-    """By pidfd: the threads of Python 3.11's own watcher crash now and then at exit under Qt (4 of 45 runs)."""
+    """By pidfd: the threads of Python 3.11's own watcher sometimes crash at exit under Qt (4 of 45 runs)."""
     if sys.version_info < (3, 12) and sys.platform == "linux":
         watcher = asyncio.PidfdChildWatcher()
         watcher.attach_loop(loop)

@@ -1,7 +1,7 @@
 """How tabs jump to each other without knowing each other.
 
-A widget **emits** (`navigator.show_request.emit(41)`); only the window connects. It loads and raises the right
-tab and calls the tab's method of the same name:
+A widget **emits** (`navigator.show_request.emit(41)`); only the window connects. It loads and raises the
+right tab and calls the tab's method of the same name:
 
     RequestsTab.show_request(number)   RequestsTab.filter_requests(text)
     CookiesTab.show_client(client_id, cookie_name)

@@ -41,7 +41,8 @@ QHeaderView::section { background: $window; color: $muted; border: none; border-
     padding: 5px 8px; font-weight: 500; }
 QHeaderView::section:hover { color: $text; background: $hover; }
 QTableView, QTreeView, QListView { background: $base; alternate-background-color: $alternate; border: none;
-    gridline-color: $border; selection-background-color: $selection; selection-color: $selection_text; outline: none; }
+    gridline-color: $border; selection-background-color: $selection; selection-color: $selection_text;
+    outline: none; }
 QTableView::item, QTreeView::item { padding: 0 6px; border: none; }
 QTableView::item:hover:!selected, QTreeView::item:hover:!selected, QListView::item:hover:!selected {
     background: $hover; }

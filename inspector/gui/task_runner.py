@@ -1,5 +1,5 @@
-"""Starts coroutines from widgets: named, owned until they end, their errors shown. No other module of gui/ makes
-tasks.
+"""Starts coroutines from widgets: named, owned until they end, their errors shown. No other module of gui/
+makes tasks.
 
 An InspectorError goes to the notice bar with its hint (or to `on_error` when the widget shows it itself);
 anything else is a fault of ours and goes there with its traceback. Cancelling is silent.

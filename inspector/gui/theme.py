@@ -1,7 +1,7 @@
-"""Colours, fonts and icons of the window, by name. Whoever paints by hand connects to `changed` and asks again.
+"""Colours, fonts and icons of the window, by name. Whoever paints connects to `changed` and asks again.
 
 theme.color("status_2xx")   QColor      names in colors.py
-theme.icon("replay")        QIcon       files in resources/icons, in the colour of the text or icon(.., "error")
+theme.icon("replay")        QIcon       files in resources/icons, tinted like text, or icon(.., "error")
 theme.mono()                QFont       for code, values, headers
 theme.status_color(404), theme.method_color("POST")
 """

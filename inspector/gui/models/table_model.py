@@ -1,4 +1,4 @@
-"""A read-only table over rows of one kind, for snapshots of some thousand rows (routes, config, headers, logs).
+"""A read-only table over rows of one kind, for snapshots of some thousand rows (routes, config, headers).
 
 The columns say how a row is shown; the model keeps only which rows pass the filter and in which order.
 

@@ -1,4 +1,4 @@
-"""The filter field above a list: search icon, clear button, Escape empties it, `edited` after a pause in typing."""
+"""The filter field above a list: search icon, clear button, Escape empties it, `edited` after a pause."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PAUSE = 120
 
 
 class FilterField(QLineEdit):
-    """`edited(text)` when typing paused or Enter was pressed. `leave` when Down or Enter asks for the list."""
+    """`edited(text)` when typing paused or at Enter. `leave` when Down or Enter asks for the list."""
 
     edited = Signal(str)
     leave = Signal()

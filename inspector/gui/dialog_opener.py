@@ -1,0 +1,47 @@
+"""Opens the window's dialogs, never with exec(): that wedges a coroutine which happens to be under way
+(qasync).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from inspector.domain.target import TargetSpec
+from inspector.gui.theme import Theme
+
+
+class DialogOpener:
+    """Dialogs are imported when first opened: most runs open none."""
+
+    def __init__(self, window: QWidget, theme: Theme) -> None:
+        self._window = window
+        self._theme = theme
+
+    def run_target(self, chosen: Callable[[TargetSpec], object]) -> None:
+        from inspector.gui.dialogs.run_target import RunTargetDialog
+
+        dialog = RunTargetDialog(self._window)
+        dialog.chosen.connect(chosen)
+        dialog.open()
+
+    def open_capture(self, chosen: Callable[[str], object]) -> None:
+        title = QCoreApplication.translate("DialogOpener", "Open a capture")
+        kinds = QCoreApplication.translate("DialogOpener", "Captures (*.fsi);;All files (*)")
+        dialog = QFileDialog(self._window, title, "", kinds)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(chosen)
+        dialog.open()
+
+    def keyboard(self, sections: list[tuple[str, list[tuple[str, str]]]]) -> None:
+        from inspector.gui.dialogs.keyboard import KeyboardDialog
+
+        KeyboardDialog(self._theme, sections, self._window).open()
+
+    def about(self) -> None:
+        from inspector.gui.dialogs.about import AboutDialog
+
+        AboutDialog(self._theme, self._window).open()

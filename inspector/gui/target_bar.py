@@ -1,0 +1,139 @@
+"""The tool bar: what runs, start/stop/restart, the address to open in a browser, versions, the state.
+
+objectNames: "target" (the bar), "target.chooser", "target.url", "target.copy", "target.open",
+"target.versions", "target.state". Start, stop and restart are actions of TargetActions
+("action.start_stop", "action.restart").
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from inspector.domain.target import RunState
+from inspector.gui.target_actions import TargetActions
+from inspector.gui.theme import Theme
+from inspector.gui.widgets.copy_button import CopyButton
+from inspector.workspace.target import TargetControl
+
+_STATE_COLORS = {
+    RunState.STOPPED: "muted",
+    RunState.STARTING: "warning",
+    RunState.RUNNING: "success",
+    RunState.STOPPING: "warning",
+    RunState.FAILED: "error",
+    RunState.EXITED: "error",
+}
+
+
+class TargetBar(QToolBar):
+    def __init__(
+        self, target: TargetControl, actions: TargetActions, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("target")
+        self.setWindowTitle(self.tr("Target"))
+        self.setMovable(False)
+        self.toggleViewAction().setEnabled(False)
+        self._target = target
+        self._actions = actions
+        self._theme = theme
+        self._chooser = QComboBox()
+        self._chooser.setObjectName("target.chooser")
+        self._chooser.setAccessibleName(self.tr("What to run"))
+        self._chooser.setToolTip(self.tr("What to run"))
+        self._chooser.setMinimumWidth(180)
+        self._chooser.activated.connect(self._on_chosen)
+        self._url = QLabel(textFormat=Qt.TextFormat.RichText, openExternalLinks=True)
+        self._url.setObjectName("target.url")
+        self._url.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        self._copy = CopyButton(theme, lambda: target.url or "", self.tr("address"))
+        self._copy.setObjectName("target.copy")
+        self._versions = QLabel()
+        self._versions.setObjectName("target.versions")
+        self._versions.setProperty("role", "muted")
+        self._state = QLabel()
+        self._state.setObjectName("target.state")
+        self._build()
+        self.refresh()
+        theme.changed.connect(self.refresh)
+        actions.choices_changed.connect(self._fill_chooser)
+        self._fill_chooser()
+
+    def _build(self) -> None:
+        self.addWidget(self._chooser)
+        self._add_button("action.start_stop", with_text=True)
+        self._add_button("action.restart", with_text=True)
+        self.addWidget(_gap(8))
+        self._url_actions = [self.addWidget(self._url), self.addWidget(self._copy)]
+        self._add_button("action.open_in_browser")
+        stretch = QWidget()
+        stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(stretch)
+        self.addWidget(self._versions)
+        self.addWidget(_gap(12))
+        self.addWidget(self._state)
+
+    def _add_button(self, name: str, with_text: bool = False) -> None:
+        button = QToolButton()
+        button.setDefaultAction(self._actions.named(name))
+        button.setObjectName(name.replace("action.", "target."))
+        button.setAccessibleName(self._actions.named(name).text().replace("&", ""))
+        if with_text:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setProperty("text", "true")
+        self.addWidget(button)
+
+    def refresh(self) -> None:
+        """Show what the target is now; the window calls it when the target has changed."""
+        target = self._target
+        state = target.state
+        url = target.url if state in (RunState.RUNNING, RunState.STOPPING) else None
+        link = self._theme.color("link").name()
+        self._url.setText(
+            f'<a style="color:{link};text-decoration:none" href="{url}">{url}</a>' if url else ""
+        )
+        for action in self._url_actions:
+            action.setVisible(bool(url))
+        versions = target.versions
+        self._versions.setText(
+            f"Flask {versions.flask} · Werkzeug {versions.werkzeug} · Python {versions.python}"
+            if versions
+            else ""
+        )
+        color = self._theme.color(_STATE_COLORS[state]).name()
+        self._state.setText(f'<span style="color:{color}">●</span> {_state_text(target)}')
+        self._state.setToolTip(self.tr("Process {pid}").format(pid=target.pid) if target.pid else "")
+
+    def _fill_chooser(self) -> None:
+        chooser = self._chooser
+        chooser.clear()
+        for choice in self._actions.choices:
+            chooser.addItem(self._theme.icon("browser", "muted"), choice.title)
+            chooser.setItemData(
+                chooser.count() - 1,
+                f"{choice.spec.app}\n{choice.spec.project}",
+                Qt.ItemDataRole.ToolTipRole,
+            )
+        chooser.insertSeparator(chooser.count())
+        chooser.addItem(self._theme.icon("plus", "muted"), self.tr("Run another app…"))
+        chooser.setCurrentIndex(self._actions.current)
+
+    def _on_chosen(self, index: int) -> None:
+        if index < len(self._actions.choices):
+            self._actions.choose(index)
+        else:
+            self._chooser.setCurrentIndex(self._actions.current)
+            self._actions.named("action.run_another").trigger()
+
+
+def _state_text(target: TargetControl) -> str:
+    if target.state is RunState.STARTING and target.progress:
+        return target.progress
+    return target.state.value
+
+
+def _gap(width: int) -> QWidget:
+    gap = QWidget()
+    gap.setFixedWidth(width)
+    return gap

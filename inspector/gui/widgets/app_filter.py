@@ -1,0 +1,45 @@
+"""Chooses one of several running apps, or all; hidden while there is only one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from inspector.workspace.target import TargetControl
+
+
+class AppFilter(QComboBox):
+    """`chosen(key)`: "" stands for all apps."""
+
+    chosen = Signal(str)
+
+    def __init__(self, target: TargetControl, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._target = target
+        self.setAccessibleName(self.tr("App"))
+        self.setToolTip(self.tr("Which of the running apps"))
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.activated.connect(lambda: self.chosen.emit(self.key))
+        self.hide()
+
+    @property
+    def key(self) -> str:
+        return str(self.currentData() or "")
+
+    def refresh(self) -> None:
+        """Take the apps that run now; the choice stays when its app still does."""
+        key, apps = self.key, self._target.apps
+        self.clear()
+        self.addItem(self.tr("All apps"), "")
+        for app in apps:
+            self.addItem(app_title(self._target, app.key), app.key)
+        self.setCurrentIndex(max(self.findData(key), 0))
+        self.setVisible(len(apps) > 1)
+
+
+def app_title(target: TargetControl, key: str) -> str:
+    """The name of an app with where it is mounted, to tell apps of one name apart."""
+    for app in target.apps:
+        if app.key == key:
+            return f"{app.name} {app.script_root}" if app.script_root else app.name
+    return key

@@ -1,0 +1,137 @@
+"""A table over a TableModel with its head line: filter, app, count, extra buttons. Used by Routes and
+Config.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QMenu,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inspector.gui.models.table_model import TableModel
+from inspector.gui.theme import Theme
+from inspector.gui.widgets.app_filter import AppFilter
+from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
+from inspector.gui.widgets.filter_field import FilterField
+from inspector.gui.widgets.header_menu import offer_columns
+from inspector.workspace.target import TargetControl
+
+_ROW_PADDING = 10
+"""Pixels above and below the text of a row, together."""
+
+
+class SnapshotView(QWidget):
+    """`stem` gives the object names: "<stem>.table", "<stem>.filter", "<stem>.app", "<stem>.count"."""
+
+    def __init__(
+        self,
+        stem: str,
+        model: TableModel[Any],
+        target: TargetControl,
+        theme: Theme,
+        empty: EmptyState,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.model = model
+        self.table = self._make_table(f"{stem}.table")
+        self.filter = FilterField(theme)
+        self.filter.setObjectName(f"{stem}.filter")
+        self.filter.setMaximumWidth(340)
+        self.apps = AppFilter(target)
+        self.apps.setObjectName(f"{stem}.app")
+        self._count = QLabel()
+        self._count.setObjectName(f"{stem}.count")
+        self._count.setProperty("role", "muted")
+        self.head = QHBoxLayout()
+        self.head.setContentsMargins(8, 8, 8, 8)
+        self.head.setSpacing(8)
+        for widget in (self.filter, self.apps, self._count):
+            self.head.addWidget(widget)
+        self.head.addStretch(1)
+        self.stack = EmptyStack(self.table, empty)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(self.head)
+        layout.addWidget(self.stack, 1)
+        self.filter.edited.connect(model.set_filter)
+        self.filter.leave.connect(self._enter_table)
+        model.modelReset.connect(self._on_reset)
+        self._on_reset()
+
+    def select(self, index: QModelIndex) -> None:
+        if index.isValid():
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.table.selectionModel().setCurrentIndex(index, flags)
+            self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def index_at(self, position: QPoint) -> QModelIndex:
+        return self.table.indexAt(position)
+
+    def add_copy_actions(self, menu: QMenu, index: QModelIndex) -> None:
+        menu.addAction(self.tr("Copy cell"), lambda: _copy(str(index.data() or "")))
+        menu.addAction(self.tr("Copy row"), self.copy_rows)
+
+    def copy_rows(self) -> None:
+        """The selected rows, a tab between cells."""
+        columns = [n for n in range(self.model.columnCount()) if not self.table.isColumnHidden(n)]
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        lines = ("\t".join(str(self.model.index(row, n).data() or "") for n in columns) for row in rows)
+        _copy("\n".join(lines))
+
+    def _make_table(self, name: str) -> QTableView:
+        table = QTableView()
+        table.setObjectName(name)
+        table.setModel(self.model)
+        table.setShowGrid(False)
+        table.setAlternatingRowColors(True)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.verticalHeader().hide()
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + _ROW_PADDING)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSortIndicatorClearable(True)
+        table.setSortingEnabled(True)
+        for number, column in enumerate(self.model.columns):
+            table.setColumnWidth(number, column.width)
+        header.setStretchLastSection(True)
+        offer_columns(header, fixed=(0,))
+        copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), table)
+        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.activated.connect(self.copy_rows)
+        return table
+
+    def _enter_table(self) -> None:
+        self.table.setFocus()
+        if not self.table.currentIndex().isValid():
+            self.select(self.model.index(0, 0))
+
+    def _on_reset(self) -> None:
+        shown, total = self.model.rowCount(), self.model.total
+        self.stack.show_content(total > 0)
+        text = self.tr("{count} rows").format(count=f"{total:,}")
+        if shown != total:
+            text = self.tr("{shown} of {total}").format(shown=f"{shown:,}", total=f"{total:,}")
+        self._count.setText(text if total else "")
+
+
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)

@@ -1,0 +1,187 @@
+"""The main window: puts the parts together and passes news of the workspace on to them.
+
+It owns no data. Closing is a conversation with app.py: the first close emits `close_requested` (the
+child is stopped, the capture written, then `finish()`), a second one meanwhile emits `force_requested`.
+
+objectNames: "window"; parts: target_bar.py, tab_area.py, status_line.py, menus.py,
+widgets/{notice_bar,failure_panel}.py, docks/server_output.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+
+from inspector.domain.target import RunState, TargetSpec
+from inspector.gui.dialog_opener import DialogOpener
+from inspector.gui.docks.server_output import ServerOutputDock
+from inspector.gui.menus import Menus, WindowCommands
+from inspector.gui.navigator import Navigator
+from inspector.gui.replay_windows import ReplayWindows
+from inspector.gui.status_line import StatusLine
+from inspector.gui.tab_area import TabArea
+from inspector.gui.target_actions import TargetActions
+from inspector.gui.target_bar import TargetBar
+from inspector.gui.target_choices import TargetChoice
+from inspector.gui.task_runner import TaskRunner
+from inspector.gui.theme import MODES, Theme
+from inspector.gui.widgets.failure_panel import FailurePanel
+from inspector.gui.widgets.notice_bar import NoticeBar
+from inspector.gui.window_state import WindowState
+from inspector.workspace.notices import Level, Notice
+from inspector.workspace.workspace import Workspace
+
+_TICK = 50
+"""Milliseconds between looks at counts that may change a thousand times a second."""
+
+
+class MainWindow(QMainWindow):
+    close_requested = Signal()
+    force_requested = Signal()
+    capture_chosen = Signal(str)
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        runner: TaskRunner,
+        theme: Theme,
+        state: WindowState,
+        choices: Sequence[TargetChoice] = (),
+        title: str = "",
+    ) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.workspace = workspace
+        self.theme = theme
+        self.navigator = Navigator(self)
+        self._title = title
+        self._state = state
+        self._closing = self._finished = False
+        self.target_actions = TargetActions(workspace, runner, theme, choices, self)
+        self.tabs = TabArea(workspace, runner, self.navigator, theme)
+        self.notices = NoticeBar(theme)
+        self.failure = FailurePanel(theme)
+        self.output = ServerOutputDock(workspace.output, theme, self)
+        self.status = StatusLine(workspace, theme)
+        self.target_bar = TargetBar(workspace.target, self.target_actions, theme)
+        self.replays = ReplayWindows(workspace, runner, self.navigator, theme, self)
+        self._dialogs = DialogOpener(self, theme)
+        self.menus = Menus(self, self._commands(), self.target_actions, theme)
+        self._lay_out()
+        self._connect()
+        state.restore_window(self)
+        self.tabs.start(state.number("window/tab", 0))
+        self._on_target_changed()
+
+    def finish(self) -> None:
+        """Close for good; everything behind the window has ended."""
+        self._finished = True
+        while self._disconnect:
+            self._disconnect.pop()()
+        self.output.close_model()
+        self.replays.close_all()
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._finished:
+            event.accept()
+            return
+        event.ignore()
+        if self._closing:
+            self.force_requested.emit()
+            return
+        self._closing = True
+        self._state.set_number("window/tab", self.tabs.currentIndex())
+        self._state.save_window(self)
+        self.show_notice(
+            Notice(Level.INFO, self.tr("Stopping the app…"), self.tr("Close again to end at once."))
+        )
+        self.close_requested.emit()
+
+    def show_notice(self, notice: Notice) -> None:
+        failure = self.workspace.target.failure
+        if failure is None or failure.sentence != notice.sentence:  # the failure panel says that one
+            self.notices.show_notice(notice)
+
+    def _lay_out(self) -> None:
+        central = QWidget()
+        layout = QVBoxLayout(central)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for part in (self.notices, self.failure):
+            layout.addWidget(part)
+        layout.addWidget(self.tabs, 1)
+        self.setCentralWidget(central)
+        self.addToolBar(self.target_bar)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.output)
+        self.resizeDocks([self.output], [180], Qt.Orientation.Vertical)
+        self.output.hide()
+        self.setStatusBar(self.status)
+        show_output = self.output.toggleViewAction()
+        show_output.setShortcut("Ctrl+J")
+        self.menus.view_menu.addAction(show_output)
+        self.setWindowIcon(self.theme.icon("app"))
+
+    def _connect(self) -> None:
+        workspace = self.workspace
+        self._tick = QTimer(self, interval=_TICK, singleShot=True)
+        self._tick.timeout.connect(self.status.refresh)
+        self.navigator.replay.connect(self.replays.open)
+        self.tabs.loaded.connect(self._state.restore_parts)
+        self.failure.restart.connect(self.target_actions.start)
+        self.target_actions.ask_for_app.connect(lambda: self._dialogs.run_target(self._run))
+        self._disconnect: list[Callable[[], None]] = [
+            workspace.notices.posted.connect(self.show_notice),
+            workspace.target.changed.connect(self._on_target_changed),
+            workspace.requests.counts_changed.connect(self._on_counts_changed),
+        ]
+
+    def _commands(self) -> WindowCommands:
+        return WindowCommands(
+            open_capture=lambda: self._dialogs.open_capture(self.capture_chosen.emit),
+            quit=self.close,
+            focus_filter=self.tabs.focus_filter,
+            replay=self._replay_selected,
+            clear=self.workspace.requests.clear,
+            refresh=self._refresh,
+            next_theme=self._next_theme,
+            show_tab=self.tabs.show_page,
+            show_keyboard_help=lambda: self._dialogs.keyboard(self.menus.overview()),
+            show_about=self._dialogs.about,
+        )
+
+    def _run(self, spec: TargetSpec) -> None:
+        self.target_actions.run(spec)
+
+    def _replay_selected(self) -> None:
+        self.tabs.page("requests").replay()
+
+    def _refresh(self) -> None:
+        refresh = getattr(self.tabs.current_page, "refresh", None)
+        if refresh is not None:
+            refresh()
+
+    def _next_theme(self) -> None:
+        mode = MODES[(MODES.index(self.theme.mode) + 1) % len(MODES)]
+        self.theme.set_mode(mode)
+        self.workspace.settings.update(theme=mode)
+        self.show_notice(Notice(Level.INFO, self.tr("Colours: {mode}").format(mode=mode)))
+
+    def _on_target_changed(self) -> None:
+        target = self.workspace.target
+        self.target_actions.refresh()
+        self.target_bar.refresh()
+        self.status.refresh()
+        failed = target.state in (RunState.FAILED, RunState.EXITED)
+        self.failure.show_failure(target.failure if failed else None)
+        if failed and self.isVisible():
+            self.output.show()
+        name = self._title or (target.spec.name if target.spec else "")
+        self.setWindowTitle(" · ".join(part for part in ("Flask Session Inspector", name) if part))
+
+    def _on_counts_changed(self) -> None:
+        if not self._tick.isActive():
+            self._tick.start()
