@@ -3,9 +3,9 @@
 Flask calls `open_session` before each request and `save_session` after it; that is the whole contract.
 """
 
-import json
 import secrets
 
+from flask import json
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature, Signer
 from werkzeug.datastructures import CallbackDict
@@ -47,8 +47,8 @@ class OwnSessionInterface(SessionInterface):
         if not self.should_set_cookie(app, session):
             return
         seconds = int(app.permanent_session_lifetime.total_seconds())
-        # app.json writes a datetime or UUID as text, and bytes not at all: JSON has no such types.
-        self.container.set(session.sid, app.json.dumps(dict(session)), seconds)
+        # flask.json writes a datetime or UUID as text, and bytes not at all: JSON has no such types.
+        self.container.set(session.sid, json.dumps(dict(session)), seconds)
         response.set_cookie(
             name,
             self.sign(app, session.sid),

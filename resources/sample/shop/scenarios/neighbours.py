@@ -53,7 +53,7 @@ THEME = Theme(
         Scenario(
             "An interface of our own, in Redis",
             OwnSessionInterface.save_session,
-            "Redis tab: session:own:<sid>, JSON written by app.json.",
+            "Redis tab: session:own:<sid>, JSON written by flask.json.",
             path="/own-redis/scenarios/",
             also=(RedisContainer,),
         ),
