@@ -12,12 +12,13 @@ from inspector.domain.set_cookie import CookiePair, SetCookie, parse_cookie_head
 from inspector.gui.details.cookie_text import attributes_text, decoded_html, lifetime_text
 from inspector.gui.details.pane import Pane, PaneTools, Shown
 from inspector.gui.models.table_model import Column, TableModel
+from inspector.gui.widgets.aspect_splitter import AspectSplitter
 from inspector.gui.widgets.link_view import LinkView
 from inspector.gui.widgets.records_table import RecordsTable
 
 
 class CookiesPane(Pane):
-    """Object names under `requests.details.cookies`: `received`, `set`, `decoded`, `splitter`."""
+    """Object names under `requests.details.cookies`: `received`, `set`, `decoded`."""
 
     name = "cookies"
     icon = "cookie"
@@ -37,14 +38,11 @@ class CookiesPane(Pane):
         self._set.clicked.connect(self._decode_set)
         self._set.selectionModel().currentRowChanged.connect(self._decode_set)
         self._decoded = LinkView(self._part("decoded"))
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setObjectName(self._part("splitter"))
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(_titled(self.tr("Received"), self._received))
-        splitter.addWidget(_titled(self.tr("Set by the response"), self._set))
-        splitter.addWidget(self._decoded)
-        splitter.setSizes([130, 130, 320])
-        self._stack = self.wrap(splitter)
+        lists = QSplitter(Qt.Orientation.Vertical)
+        lists.setChildrenCollapsible(False)
+        lists.addWidget(_titled(self.tr("Received"), self._received))
+        lists.addWidget(_titled(self.tr("Set by the response"), self._set))
+        self._stack = self.wrap(AspectSplitter([(lists, 1), (self._decoded, 1)]))
         tools.theme.changed.connect(self._render)
 
     @staticmethod

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from inspector.domain.exchanges import Exchange, LogRecord
 from inspector.gui.details.pane import Pane, PaneTools, Shown
 from inspector.gui.models.request_cells import local_time
 from inspector.gui.models.table_model import Column, TableModel
+from inspector.gui.widgets.aspect_splitter import AspectSplitter
 from inspector.gui.widgets.places import place_address, place_text
 from inspector.gui.widgets.records_table import RecordsTable
 
@@ -49,13 +49,7 @@ class LogsPane(Pane):
         self._message.setReadOnly(True)
         self._message.setObjectName("requests.details.logs.message")
         self._message.setAccessibleName(self.tr("Message"))
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setObjectName("requests.details.logs.splitter")
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self._table)
-        splitter.addWidget(self._message)
-        splitter.setSizes([240, 120])
-        self._stack = self.wrap(splitter)
+        self._stack = self.wrap(AspectSplitter([(self._table, 2), (self._message, 1)]))
         self._table.selectionModel().currentRowChanged.connect(self._show_message)
         self._take_look()
         tools.theme.changed.connect(self._take_look)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from inspector.domain.exchanges import Exchange, Message
 from inspector.gui.details.pane import Pane, PaneTools, Shown
 from inspector.gui.models.request_cells import size_text
+from inspector.gui.widgets.aspect_splitter import AspectSplitter
 from inspector.gui.widgets.body_view import BodyView
 from inspector.gui.widgets.pairs_table import Pair, PairsTable
 
 
 class MessagePane(Pane):
-    """Object names under `requests.details.<name>`: `pairs`, `body`, `splitter`."""
+    """Object names under `requests.details.<name>`: `pairs`, `body`."""
 
     save_failed = Signal(str, str)
 
@@ -25,12 +26,7 @@ class MessagePane(Pane):
         self._pairs = PairsTable(f"{base}.pairs", tools.theme)
         self._body = BodyView(f"{base}.body", tools.theme)
         self._body.failed.connect(self.save_failed)
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setObjectName(f"{base}.splitter")
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self._pairs)
-        splitter.addWidget(self._body)
-        splitter.setSizes([240, 320])
+        splitter = AspectSplitter([(self._pairs, 2), (self._body, 3)])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(splitter)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
-    QSplitter,
     QTreeView,
     QVBoxLayout,
     QWidget,
@@ -26,6 +25,7 @@ from inspector.gui.details.pane import Pane, PaneTools, Shown
 from inspector.gui.details.warnings import warnings_of
 from inspector.gui.models.session_diff import PLACE_ROLE, DiffColumn, SessionDiffModel
 from inspector.gui.models.table_model import Column, TableModel
+from inspector.gui.widgets.aspect_splitter import AspectSplitter
 from inspector.gui.widgets.places import place_address, place_text
 from inspector.gui.widgets.records_table import RecordsTable
 from inspector.gui.widgets.row_height import RowHeight
@@ -116,12 +116,7 @@ class SessionPane(Pane):
         bar.addWidget(self._facts, 1)
         bar.addWidget(self._edit)
         bar.addWidget(client)
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setObjectName(self._part("splitter"))
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self._tree)
-        splitter.addWidget(self._make_writes_box())
-        splitter.setSizes([300, 120])
+        splitter = AspectSplitter([(self._tree, 3), (self._make_writes_box(), 2)])
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)

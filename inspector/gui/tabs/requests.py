@@ -157,7 +157,7 @@ class RequestsTab(QWidget):
         self._splitter.addWidget(self._side)
         self._splitter.setStretchFactor(0, 3)
         self._splitter.setStretchFactor(1, 2)
-        self._splitter.setSizes([800, 580])
+        self._splitter.setSizes([840, 560])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._splitter)
@@ -280,9 +280,7 @@ class RequestsTab(QWidget):
     def _place_details(self, below: bool) -> None:
         self._splitter.setOrientation(Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal)
         room = self.height() if below else self.width()
-        self._splitter.setSizes(
-            [room * 5 // 10, room * 5 // 10] if below else [room * 58 // 100, room * 42 // 100]
-        )
+        self._splitter.setSizes([room // 2, room // 2] if below else [room * 3 // 5, room * 2 // 5])
 
     def _show_apps(self) -> None:
         """The column of apps is of use only when there are several."""
