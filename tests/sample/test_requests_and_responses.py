@@ -112,12 +112,12 @@ def test_settings_from_six_sources(
     local.write_text("FREE_DELIVERY_FROM = 77\nLAST_WINS = 'mine.cfg'\n", encoding="utf-8")
     monkeypatch.setenv("SAMPLE_SETTINGS", str(local))
     monkeypatch.setenv("SHOP_MAX_PER_ITEM", "3")
-    monkeypatch.setenv("SHOP_DELIVERY__express", "12.5")
+    monkeypatch.setenv("SHOP_DELIVERY__EXPRESS", "12.5")
     config = create_site("production").config
     assert config["STOCK_WARNING_AT"] == 3
     assert config["SESSION_COOKIE_SECURE"] is True
     assert config["CURRENCY"] == "€"
-    assert config["DELIVERY"] == {"standard": 4.9, "express": 12.5}
+    assert config["DELIVERY"] == {"STANDARD": 4.9, "EXPRESS": 12.5}
     assert config["SHOP_NAME"].startswith("Samovar")
     assert config["FREE_DELIVERY_FROM"] == 77
     assert config["MAX_PER_ITEM"] == 3

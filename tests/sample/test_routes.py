@@ -75,6 +75,10 @@ def test_class_based_views(client: Any) -> None:
 def test_subdomains_on_any_port(client: Any, port: str) -> None:
     assert "Page of ann" in client.get("/", base_url=f"http://ann.localhost{port}/").text
     assert "<h1>News</h1>" in client.get("/", base_url=f"http://news.localhost{port}/").text
+    assert (
+        f'href="http://localhost{port}/scenarios/"'
+        in client.get("/", base_url=f"http://bo.localhost{port}/").text
+    )
     # The style sheet comes from the plain host, where the shop is.
     assert (
         f"http://localhost{port}/static/style.css"

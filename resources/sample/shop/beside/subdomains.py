@@ -1,6 +1,6 @@
 """Subdomains: news.localhost is a fixed one, any other name before .localhost is a user's page."""
 
-from flask import Flask, render_template, session
+from flask import Flask, render_template, request, session
 
 from .small_app import small_app
 
@@ -23,7 +23,13 @@ def create_app():
     app = small_app("subdomains", AnyPortFlask, SECRET_KEY="sample key, not secret at all")
     app.add_url_rule("/", view_func=news, subdomain="news")
     app.add_url_rule("/", view_func=user_page, subdomain="<user>")
+    app.context_processor(way_home)
     return app
+
+
+def way_home():
+    """For the template: the shop is on the host without a subdomain."""
+    return {"home": f"{request.scheme}://{request.host.partition('.')[2]}"}
 
 
 def news():
