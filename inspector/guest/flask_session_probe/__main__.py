@@ -14,22 +14,21 @@ import sys
 
 
 def main(argv):
-    parser = argparse.ArgumentParser(prog="flask_session_probe", description=__doc__.splitlines()[0])
-    commands = parser.add_subparsers(dest="command", required=True)
-    run = commands.add_parser("run")
-    run.add_argument("--app", default=None)
-    run.add_argument("--host", default="127.0.0.1")
-    run.add_argument("--port", type=int, default=0)
-    other = commands.add_parser("exec")
-    other.add_argument("arguments", nargs=argparse.REMAINDER)
+    if argv[:1] == ["exec"]:  # not argparse's business: everything after it belongs to the program
+        from .programs import run_program
+
+        return run_program(argv[1:])
+    parser = argparse.ArgumentParser(
+        prog="flask_session_probe", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("command", choices=["run", "exec"])
+    parser.add_argument("--app", default=None)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args(argv)
-    if options.command == "run":
-        from .runner import run as serve
+    from .runner import run
 
-        return serve(options.app, options.host, options.port)
-    from .programs import run_program
-
-    return run_program(options.arguments)
+    return run(options.app, options.host, options.port)
 
 
 if __name__ == "__main__":

@@ -12,9 +12,10 @@ from .differences import changed_paths
 from .exceptions import exception_facts
 from .places import place_facts
 from .snapshots import view_facts
-from .values import Thawed, to_json
+from .values import Thawed, quoted, to_json
 from .wire import REPLAY_HEADER, pack, unpack
 
+MAX_PLACES = 5000
 _REPLAY_KEY = "HTTP_" + REPLAY_HEADER.upper().replace("-", "_")
 
 
@@ -22,42 +23,44 @@ class Messages:
     def __init__(self, probe):
         self._probe = probe
         self._thawed = Thawed()
-        self._views = {}
+        self._routes = {}
+        self._interfaces = {}
+        self._places = {}
         self._names = {}
 
     def exchange(self, record, without_values=False):
-        """The JSON text of one exchange. `without_values` leaves out bodies and session values (they were
-        too large).
-        """
-        set_cookies = [value for name, value in record.response_headers or () if name.lower() == "set-cookie"]
-        facts = self._request_line(record)
-        facts["request"] = self._request(record, without_values)
-        facts["response"] = self._response(record, without_values)
-        facts["timings"] = _timings(record)
-        facts["exception"] = self._exception(record)
-        facts["logs"] = [_log(entry) for entry in record.logs or ()]
-        facts["flashes"] = self._flashes(record.session)
+        """The JSON text of one exchange. `without_values`: without what was too large, bodies and session values."""
         trace = record.session
-        facts["edits"] = [
-            {"edit": edit, "result": result, "detail": detail}
-            for edit, result, detail in (trace is not None and trace.edits) or ()
-        ]
-        if trace is None:
-            facts["session"] = None
-            return to_json(facts)
-        session = self._session(record, trace, set_cookies)
-        if without_values:
-            session["before"] = session["after"] = {}
-            session["writes"] = []
-            facts["session"] = session
-            return to_json(facts)
-        return '%s,"session":%s,"before":%s,"after":%s,"writes":[%s]}}' % (
-            to_json(facts)[:-1],
-            to_json(session)[:-1],
-            self._thawed.text(trace.before),
-            self._thawed.text(trace.after),
-            ",".join([self._write(write) for write in trace.writes or ()]),
+        return "".join(
+            (
+                self._request_line(record),
+                ',"request":',
+                self._request(record, without_values),
+                ',"response":',
+                self._response(record, without_values),
+                ',"timings":',
+                _timings(record),
+                self._rare(record, trace),
+                ',"flashes":',
+                self._flashes(trace),
+                ',"session":',
+                "null" if trace is None else self._session(record, trace, without_values),
+                "}",
+            )
         )
+
+    def _rare(self, record, trace):
+        """Exception, logs, edits: empty nearly always."""
+        edits = trace.edits if trace is not None else None
+        if not (record.errors or record.logs or edits):
+            return ',"exception":null,"logs":[],"edits":[]'
+        names = ("edit", "result", "detail")
+        facts = {
+            "exception": self._exception(record),
+            "logs": [_log(entry) for entry in record.logs or ()],
+            "edits": [dict(zip(names, edit)) for edit in edits or ()],
+        }
+        return "," + to_json(facts)[1:-1]
 
     # -- the request -------------------------------------------------------------------------------------
 
@@ -68,64 +71,77 @@ class Messages:
         path = _text(environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""))
         query = environ.get("QUERY_STRING") or ""
         status, _, reason = (record.status or "").partition(" ")
+        return (
+            '{"m":"exchange","id":"%s","pid":%d,"app":%s,"started":%.6f,"duration_ms":%.3f,"method":%s,"scheme":%s,'
+            '"host":%s,"path":%s,"query":%s,"url":%s,"http":%s,"remote":[%s,%d],"status":%s,"reason":%s,%s,'
+            '"view_args":%s,"client":"%s","new_client":%s,"replay_of":%s,"inner":%s'
+        ) % (
+            self._probe.exchange_id(record.number),
+            self._probe.pid,
+            quoted(record.app_key) if record.app_key else "null",
+            record.started,
+            (record.ended - record.ticks) * 1000,
+            quoted(environ.get("REQUEST_METHOD") or "GET"),
+            quoted(scheme),
+            quoted(host),
+            quoted(path),
+            quoted(query),
+            quoted("%s://%s%s" % (scheme, host, _target(environ, path, query))),
+            quoted(environ.get("SERVER_PROTOCOL") or ""),
+            quoted(environ.get("REMOTE_ADDR") or ""),
+            _number(environ.get("REMOTE_PORT")),
+            status if status.isdigit() else "null",
+            quoted(reason),
+            self._route(record),
+            to_json(pack(record.view_args)) if record.view_args else "{}",
+            record.client,
+            "true" if record.new_client else "false",
+            quoted(environ[_REPLAY_KEY]) if _REPLAY_KEY in environ else "null",
+            _inner(record, self._probe.inner_names) if record.inner is not None else "null",
+        )
+
+    def _route(self, record):
+        """Endpoint, rule, blueprint and view, the same text for every request to a rule."""
         rule = record.rule
-        endpoint = rule.endpoint if rule is not None else None
-        blueprint = endpoint.rpartition(".")[0] if isinstance(endpoint, str) else None
-        return {
-            "m": "exchange",
-            "id": self._probe.exchange_id(record.number),
-            "pid": self._probe.pid,
-            "app": record.app_key,
-            "started": record.started,
-            "duration_ms": (record.ended - record.ticks) * 1000,
-            "method": environ.get("REQUEST_METHOD") or "GET",
-            "scheme": scheme,
-            "host": host,
-            "path": path,
-            "query": query,
-            "url": "%s://%s%s" % (scheme, host, _target(environ, path, query)),
-            "http": environ.get("SERVER_PROTOCOL") or "",
-            "remote": [environ.get("REMOTE_ADDR") or "", _number(environ.get("REMOTE_PORT"))],
-            "status": int(status) if status.isdigit() else None,
-            "reason": reason,
-            "endpoint": endpoint,
-            "rule": rule.rule if rule is not None else None,
-            "blueprint": blueprint or None,
-            "view_args": pack(record.view_args or {}),
-            "view": self._view(record.app_key, endpoint),
-            "client": record.client,
-            "new_client": record.new_client,
-            "replay_of": environ.get(_REPLAY_KEY),
-            "inner": _inner(record, self._probe.inner_names),
-        }
+        if rule is None:
+            return '"endpoint":null,"rule":null,"blueprint":null,"view":null'
+        endpoint = rule.endpoint if isinstance(rule.endpoint, str) else str(rule.endpoint)
+        key = (record.app_key, endpoint, rule.rule)
+        text = self._routes.get(key)
+        if text is None:
+            facts = {
+                "endpoint": endpoint,
+                "rule": rule.rule,
+                "blueprint": endpoint.rpartition(".")[0] or None,
+                "view": self._view(record.app_key, endpoint),
+            }
+            text = self._routes[key] = to_json(facts)[1:-1]
+        return text
 
     def _view(self, app_key, endpoint):
-        if endpoint is None:
+        try:
+            view = self._probe.apps.find(app_key).view_functions.get(endpoint)
+        except LookupError:
             return None
-        known = self._views.get((app_key, endpoint))
-        if known is None:
-            try:
-                view = self._probe.apps.find(app_key).view_functions.get(endpoint)
-            except LookupError:
-                return None
-            facts = view_facts(view) if view is not None else None
-            known = facts and {"name": facts["name"], "file": facts["file"], "line": facts["line"]}
-            self._views[(app_key, endpoint)] = known
-        return known
+        facts = view_facts(view) if view is not None else None
+        return facts and {"name": facts["name"], "file": facts["file"], "line": facts["line"]}
 
     def _request(self, record, without_body):
-        facts = {"headers": self._headers(record.environ)}
-        facts["body"] = _body(record.request_body, without_body)
+        text = '{"headers":%s,"body":%s' % (
+            to_json(self._headers(record.environ)),
+            _body(record.request_body, without_body),
+        )
         if record.form:
-            facts["form"] = [[str(key), str(value)] for key, value in record.form.items(multi=True)]
+            form = [[str(key), str(value)] for key, value in record.form.items(multi=True)]
+            text += ',"form":' + to_json(form)
         if record.files:
-            facts["files"] = [list(file) for file in record.files]
-        return facts
+            text += ',"files":' + to_json(record.files)
+        return text + "}"
 
     def _headers(self, environ):
         raw = environ.get("flask_session_probe.headers")
         if raw is not None:
-            return [[name, value] for name, value in raw]
+            return [(name, value) for name, value in raw]
         names = self._names
         headers = []
         for key, value in environ.items():
@@ -139,40 +155,57 @@ class Messages:
     def _response(self, record, without_body):
         headers = record.response_headers or ()
         body = _body(record.response_body, without_body)
-        if body is None and record.status is not None and record.response_body is None:
-            length = next((value for name, value in headers if name.lower() == "content-length"), "0")
-            size = _number(length)
+        streamed = "false"
+        if record.streamed or record.response_body is None:
+            length = next((value for name, value in headers if name.lower() == "content-length"), None)
+            streamed = "true" if record.streamed and length is None else "false"
             head = record.environ.get("REQUEST_METHOD") == "HEAD"
-            body = {"size": size, "kept": 0, "text": ""} if size and not head else None
-        return {"headers": headers, "body": body, "streamed": record.streamed}
+            if record.response_body is None and _number(length) and not head:
+                body = '{"size":%d,"kept":0,"text":""}' % _number(length)
+        return '{"headers":%s,"body":%s,"streamed":%s}' % (to_json(headers), body, streamed)
 
     # -- the session -------------------------------------------------------------------------------------
 
-    def _session(self, record, trace, set_cookies):
+    def _session(self, record, trace, without_values):
         cookie_in = cookie_value(record.environ.get("HTTP_COOKIE"), trace.cookie_name)
         start = trace.cookie_name + "="
-        left = [header for header in set_cookies if header.startswith(start)]
+        left = [header for header in record.set_cookies if header.startswith(start)]
         stored = bool(trace.kind == "server" and trace.is_saved and trace.stored)
         saved = bool(left) or stored
-        return {
-            "kind": trace.kind,
-            "interface": trace.interface,
-            "app": trace.app_key,
-            "cookie_name": trace.cookie_name,
-            "cookie_in": cookie_in,
-            "opened": trace.before is not None,
-            "new": self._is_new(trace, cookie_in),
-            "permanent": trace.permanent,
-            "sid": trace.sid,
-            "modified": _flag(trace.modified),
-            "accessed": _flag(trace.accessed),
-            "saved": saved,
-            "deleted": bool(left) and _is_deletion(left[-1], start),
-            "lost": [] if saved or trace.modified else self._lost(trace),
-            "late": [pack(write[0]) for write in trace.writes or () if write[5]],
-            "open_error": _error(trace.open_error),
-            "save_error": _error(trace.save_error),
-        }
+        lost = [] if saved or trace.modified else self._lost(trace)
+        late = [pack(write[0]) for write in trace.writes or () if write[5]]
+        return (
+            '{"kind":"%s",%s,"cookie_in":%s,"opened":%s,"new":%s,"permanent":%s,"sid":%s,"modified":%s,'
+            '"accessed":%s,"saved":%s,"deleted":%s,"lost":%s,"late":%s,"open_error":%s,"save_error":%s,'
+            '"before":%s,"after":%s,"writes":[%s]}'
+        ) % (
+            trace.kind,
+            self._interface(trace),
+            quoted(cookie_in) if cookie_in is not None else "null",
+            _flag(trace.before is not None),
+            _flag(self._is_new(trace, cookie_in)),
+            _flag(trace.permanent),
+            quoted(trace.sid) if trace.sid is not None else "null",
+            _flag(trace.modified),
+            _flag(trace.accessed),
+            _flag(saved),
+            _flag(left and _is_deletion(left[-1], start)),
+            to_json(lost) if lost else "[]",
+            to_json(late) if late else "[]",
+            _error(trace.open_error),
+            _error(trace.save_error),
+            "{}" if without_values else self._thawed.text(trace.before),
+            "{}" if without_values else self._thawed.text(trace.after),
+            "" if without_values else ",".join([self._write(write) for write in trace.writes or ()]),
+        )
+
+    def _interface(self, trace):
+        key = (trace.interface, trace.app_key, trace.cookie_name)
+        text = self._interfaces.get(key)
+        if text is None:
+            facts = dict(zip(("interface", "app", "cookie_name"), key))
+            text = self._interfaces[key] = to_json(facts)[1:-1]
+        return text
 
     def _is_new(self, trace, cookie_in):
         if not cookie_in:
@@ -190,27 +223,35 @@ class Messages:
 
     def _write(self, write):
         key, op, value, place, by, _ = write
-        facts = place_facts(place)
-        facts.update(key=pack(key), op=op, by=by)
-        return '%s,"value":%s}' % (to_json(facts)[:-1], self._thawed.text(value))
+        return '{%s,"key":%s,"op":"%s","by":%s,"value":%s}' % (
+            self._place(place),
+            quoted(key) if type(key) is str else to_json(pack(key)),
+            op,
+            quoted(by) if by else "null",
+            self._thawed.text(value),
+        )
+
+    def _place(self, place):
+        """The members file, line, function and template, as text."""
+        text = self._places.get(place)
+        if text is None:
+            if len(self._places) > MAX_PLACES:
+                self._places.clear()
+            text = self._places[place] = to_json(place_facts(place))[1:-1]
+        return text
 
     def _flashes(self, trace):
-        if trace is None:
-            return {"pushed": [], "consumed": [], "waiting": []}
-        return {
-            "pushed": [self._flash(entry) for entry in trace.pushed or ()],
-            "consumed": [self._flash(entry) for entry in trace.consumed or ()],
-            "waiting": self._waiting(trace),
-        }
+        if trace is None or not (trace.pushed or trace.consumed or trace.waiting):
+            return '{"pushed":[],"consumed":[],"waiting":[]}'
+        return '{"pushed":[%s],"consumed":[%s],"waiting":[%s]}' % (
+            ",".join([self._flash(*entry) for entry in trace.pushed or ()]),
+            ",".join([self._flash(*entry) for entry in trace.consumed or ()]),
+            ",".join([self._flash(*entry) for entry in trace.waiting or ()]),
+        )
 
-    def _waiting(self, trace):
-        return [{"category": c, "text": self._thawed.tree(text)} for c, text in trace.waiting or ()]
-
-    def _flash(self, entry):
-        category, text, place = entry
-        facts = place_facts(place)
-        facts.update(category=category, text=self._thawed.tree(text))
-        return facts
+    def _flash(self, category, text, place=None):
+        where = "," + self._place(place) if place is not None else ""
+        return '{"category":%s,"text":%s%s}' % (quoted(category), self._thawed.text(text), where)
 
     def _exception(self, record):
         if not record.errors:
@@ -222,32 +263,30 @@ class Messages:
 
 def _body(body, without):
     if body is None or not body.size:
-        return None
+        return "null"
     kept = b"" if without else body.kept()
-    facts = {"size": body.size, "kept": len(kept)}
     if b"\0" not in kept:
         try:
-            facts["text"] = kept.decode("utf-8")
-            return facts
+            return '{"size":%d,"kept":%d,"text":%s}' % (body.size, len(kept), quoted(kept.decode("utf-8")))
         except UnicodeDecodeError:
             pass
-    facts["base64"] = base64.b64encode(kept).decode("ascii")
-    return facts
+    text = base64.b64encode(kept).decode("ascii")
+    return '{"size":%d,"kept":%d,"base64":"%s"}' % (body.size, len(kept), text)
 
 
 def _timings(record):
-    timings = {}
+    timings = []
     trace = record.session
     if trace is not None:
         if trace.open_ms is not None:
-            timings["open_session"] = trace.open_ms
+            timings.append('"open_session":%.3f' % trace.open_ms)
         if trace.opened_at is not None and trace.saving_at is not None:
-            timings["view"] = (trace.saving_at - trace.opened_at) * 1000
+            timings.append('"view":%.3f' % ((trace.saving_at - trace.opened_at) * 1000))
         if trace.save_ms is not None:
-            timings["save_session"] = trace.save_ms
+            timings.append('"save_session":%.3f' % trace.save_ms)
     if record.returned is not None:
-        timings["body"] = (record.ended - record.returned) * 1000
-    return timings
+        timings.append('"body":%.3f' % ((record.ended - record.returned) * 1000))
+    return "{%s}" % ",".join(timings)
 
 
 def _log(entry):
@@ -257,9 +296,9 @@ def _log(entry):
 
 def _inner(record, names):
     seen = record.inner
-    if seen is None or seen == tuple(record.environ.get(name) for name in names):
-        return None
-    return dict(zip(("host", "scheme", "remote", "script_root"), seen))
+    if seen == tuple(record.environ.get(name) for name in names):
+        return "null"
+    return to_json(dict(zip(("host", "scheme", "remote", "script_root"), seen)))
 
 
 def _header_name(key):
@@ -287,11 +326,11 @@ def _number(text):
 
 
 def _flag(value):
-    return None if value is None else bool(value)
+    return "null" if value is None else "true" if value else "false"
 
 
 def _error(error):
-    return None if error is None else {"type": error[0], "message": error[1]}
+    return "null" if error is None else '{"type":%s,"message":%s}' % (quoted(error[0]), quoted(error[1]))
 
 
 def _is_deletion(header, start):

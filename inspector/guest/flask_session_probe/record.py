@@ -50,6 +50,7 @@ class Record:
         "server_start",
         "server_write",
         "session",
+        "set_cookies",
         "started",
         "status",
         "streamed",
@@ -74,6 +75,7 @@ class Record:
         self.app_object = None
         self.ended = self.returned = self.form = self.files = self.logs = self.errors = None
         self.streamed = self.passthrough = False
+        self.set_cookies = ()
         self.lost_logs = 0
         length = environ.get("CONTENT_LENGTH")
         if (length and length != "0") or "HTTP_TRANSFER_ENCODING" in environ:
@@ -93,6 +95,7 @@ class Record:
             self.response_headers = kept = list(headers)
             cookies = [value for name, value in kept if len(name) == 10 and name.lower() == "set-cookie"]
             if cookies:
+                self.set_cookies = cookies
                 self.probe.clients.of_response(self.client, self.environ, cookies)
         except Exception:
             self.probe.problems.note("start_response")

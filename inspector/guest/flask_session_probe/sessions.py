@@ -78,8 +78,7 @@ class SessionTrace:
             self.kind = "null"
             return
         self.session = session
-        content = contents(session)
-        self.shadow = content
+        self.shadow = content = contents(session)
         self.before = freeze_mapping(content)
         self.queue = _flash_queue(content)
         sid = getattr(session, "sid", None)
@@ -108,39 +107,35 @@ class SessionTrace:
 
     def changed(self, session, frame):
         """Something was written: find out which keys, from which line."""
-        if self.shadow is None:
+        shadow = self.shadow
+        if shadow is None:
             return
         try:
-            content = contents(session)
-            self._note(content, frame)
-            self.shadow = content
+            content = session if isinstance(session, dict) else contents(session)
+            changes = _changes(shadow, content, frame)
+            by = self.by
+            place = None if by else self.probe.files.place(frame)
+            for change in changes:
+                self._note(change, by, place)
+            queue = shadow.get("_flashes")
+            if queue or self.queue:
+                self._note_flashes(shadow, place)
         except Exception:
             self.probe.problems.note("session write")
 
-    def _note(self, content, frame):
-        shadow = self.shadow
-        changes = [(key, "set") for key, value in content.items() if shadow.get(key, _MISSING) is not value]
-        gone = [key for key in shadow if key not in content]
-        if gone and not content and len(gone) > 1:
-            changes.append((None, "clear"))
-        else:
-            changes.extend((key, "delete") for key in gone)
-        if not changes:
-            changes = [(key, "set") for key in _assigned_keys(frame) if key in content]
-        by = self.by
-        place = None if by else self.probe.files.place(frame)
+    def _note(self, change, by, place):
+        key, op, value = change
         writes = self.writes
         if writes is None:
             writes = self.writes = []
-        for key, op in changes:
-            if len(writes) < MAX_WRITES:
-                value = freeze(content[key]) if op == "set" else None
-                writes.append((key, op, value, place, by, self.is_saved))
-            if key == "_flashes" or op == "clear":
-                self._note_flashes(content, place)
+        if len(writes) < MAX_WRITES:
+            frozen = freeze(value) if op == "set" else None
+            writes.append((key, op, frozen, place, by, self.is_saved))
 
     def _note_flashes(self, content, place):
         before, after = self.queue, _flash_queue(content)
+        if before == after:
+            return
         self.queue = after
         if after[: len(before)] == before:
             pushed = after[len(before) :]
@@ -178,7 +173,8 @@ class SessionTrace:
         content = contents(session)
         self.after = freeze_mapping(content)
         self.permanent = bool(content.get("_permanent", False))
-        self.waiting = [_flash(entry) for entry in _flash_queue(content)]
+        if "_flashes" in content:
+            self.waiting = [_flash(entry) for entry in _flash_queue(content)]
         if self.sid is not None:
             self.sid = str(getattr(session, "sid", self.sid))
 
@@ -218,6 +214,26 @@ def _flash(entry):
     if type(entry) in (list, tuple) and len(entry) == 2:
         return str(entry[0]), freeze(entry[1])
     return "", freeze(entry)
+
+
+def _changes(shadow, content, frame):
+    """[(key, op, value)] that turn `shadow` into `content`; `shadow` follows."""
+    changes = []
+    for key, value in dict.items(content):
+        if shadow.get(key, _MISSING) is not value:
+            shadow[key] = value
+            changes.append((key, "set", value))
+    if len(shadow) != len(content):
+        gone = [key for key in shadow if not dict.__contains__(content, key)]
+        for key in gone:
+            del shadow[key]
+        if len(gone) > 1 and not shadow:
+            return [(None, "clear", None)]
+        changes.extend([(key, "delete", None) for key in gone])
+    if not changes:
+        keys = _assigned_keys(frame)
+        changes = [(key, "set", shadow[key]) for key in keys if key in shadow]
+    return changes
 
 
 def _assigned_keys(frame):

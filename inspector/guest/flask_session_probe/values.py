@@ -16,6 +16,7 @@ _PLAIN = frozenset((str, int, float, bool, type(None), bytes, list, tuple, dict)
 _MARSHAL = 2
 _MAX_CACHED = 32 * 1024 * 1024
 
+quoted = json.encoder.encode_basestring_ascii
 to_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
