@@ -2,8 +2,8 @@
 
 --json prints one list. Each entry has `key`, `sid` (the key without the prefix), `ttl` (seconds, null: never
 expires), `size` (bytes), `format`, `user`, `editable`, `note`, `value` and `value_as`, which tells how
-`value` is written: "tagged json" as Flask does it (`{" t": [1]}` is a tuple), "packed" for types that has no tag for (see
-guest/flask_session_probe/wire.py), "base64" for bytes, or null when it was too large to be read.
+`value` is written: "tagged json" as Flask does it (`{" t": [1]}` is a tuple), "packed" where that has no tag
+for a type (see guest/flask_session_probe/wire.py), "base64" for bytes, null when it was too large to be read.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from inspector.domain.codecs import decode
 from inspector.domain.errors import EditRejected, StoreError
 from inspector.domain.identity import user_of
 from inspector.domain.redis_keys import key_text, parse_redis_url, time_left
+from inspector.domain.stored_keys import PREVIEW_LIMIT, KeyFacts
 from inspector.domain.tagged_json import tag
 from inspector.domain.values import preview
 from inspector.guest.flask_session_probe.wire import pack
-from inspector.services.redis_store import PREVIEW_LIMIT, KeyFacts, RedisStore
+from inspector.services.redis_store import RedisStore
 
 DEFAULT_LIMIT = 1000
 
@@ -118,8 +119,13 @@ def _rest(
     kind: str, user: str | None, editable: bool, note: str, value: Any, value_as: str | None
 ) -> dict[str, Any]:
     return {
-        "format": kind, "user": user, "editable": editable, "note": note, "value": value, "value_as": value_as,
-    }  # fmt: skip
+        "format": kind,
+        "user": user,
+        "editable": editable,
+        "note": note,
+        "value": value,
+        "value_as": value_as,
+    }
 
 
 def _value(value: Any) -> tuple[Any, str]:

@@ -6,28 +6,11 @@ Read under WATCH and deleted in the same transaction, so the copy is never older
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 from redis import exceptions as redis_errors
 
-
-@dataclass(frozen=True, slots=True)
-class DeletedKey:
-    """`value` is the string, or what DUMP gave for other types. `expires_at_ms`: unix time, None: never."""
-
-    key: bytes
-    kind: str
-    value: bytes
-    expires_at_ms: int | None
-
-
-class Restored(Enum):
-    DONE = "done"
-    TAKEN = "taken"
-    """There is a new key of that name."""
-    EXPIRED = "expired"
+from inspector.domain.stored_keys import DeletedKey, Restored
 
 
 async def delete_key(client: Any, key: bytes) -> DeletedKey | None:

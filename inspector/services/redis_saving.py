@@ -8,11 +8,11 @@ one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 from redis import exceptions as redis_errors
+
+from inspector.domain.stored_keys import SaveResult, SaveStatus
 
 _MAX_RACES = 8
 """Tries of the WATCH way while other clients keep writing the key with the same value."""
@@ -30,23 +30,6 @@ if type(done) == 'table' and done.err then
 end
 return {'saved', '', ttl}
 """
-
-
-class SaveStatus(Enum):
-    SAVED = "saved"
-    CONFLICT = "conflict"
-    GONE = "gone"
-
-
-@dataclass(frozen=True, slots=True)
-class SaveResult:
-    """`current` is what lies there now (on CONFLICT); `ttl_ms`: -1 without expiry, -2 when the key is
-    gone.
-    """
-
-    status: SaveStatus
-    current: bytes | None = None
-    ttl_ms: int = -2
 
 
 async def compare_and_set(client: Any, key: bytes, expected: bytes, new: bytes) -> SaveResult:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from redis import exceptions as redis_errors
@@ -19,37 +18,27 @@ from redis.backoff import NoBackoff
 
 from inspector.domain.errors import StoreError
 from inspector.domain.redis_keys import RedisAddress, scan_pattern
+from inspector.domain.stored_keys import (
+    PREVIEW_LIMIT,
+    SCAN_COUNT,
+    DeletedKey,
+    KeyFacts,
+    Restored,
+    SaveResult,
+    key_gone,
+)
 from inspector.services.redis_errors import CONNECTING, NETWORK_ERRORS, sentences
-from inspector.services.redis_removal import DeletedKey, Restored, delete_key, restore_key
-from inspector.services.redis_saving import SaveResult, compare_and_set
+from inspector.services.redis_removal import delete_key, restore_key
+from inspector.services.redis_saving import compare_and_set
 
 CLIENT_NAME = "flask-session-inspector"
 """Seen by administrators in CLIENT LIST."""
-SCAN_COUNT = 500
-"""Keys looked at per SCAN call: some milliseconds of the server's time."""
-PREVIEW_LIMIT = 1024 * 1024
-"""Bytes of a value that are loaded unasked."""
 DESCRIBE_LIMIT = 16 * 1024
 """Bytes of a value read for a row of the list."""
 _PIECE = 1024 * 1024
 """Bytes per GETRANGE when a big value is loaded in full: others get the event loop in between."""
 _CONNECT_SECONDS = 5.0
 _REPLY_SECONDS = 15.0
-
-
-@dataclass(frozen=True, slots=True)
-class KeyFacts:
-    """`raw` holds the first bytes of `size`. `ttl_ms`: -1 without expiry, None when the user may not ask."""
-
-    key: bytes
-    kind: str
-    ttl_ms: int | None
-    size: int
-    raw: bytes
-
-    @property
-    def cut(self) -> bool:
-        return len(self.raw) < self.size
 
 
 class RedisStore:
@@ -214,12 +203,6 @@ class RedisStore:
                 "There is a new value under this key: the app has written it meanwhile.",
                 "It was left as it is. Delete it first to put the old one back.",
             )
-
-
-def key_gone() -> StoreError:
-    return StoreError(
-        "This key is gone: it was deleted or has expired.", "Scan again to see what is there now."
-    )
 
 
 async def _ping(client: Any) -> None:

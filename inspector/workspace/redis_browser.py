@@ -1,14 +1,11 @@
-"""The Redis tab without Qt: connect, scan the keys under a prefix, describe the visible ones, open,
-delete.
-"""
+"""The Redis tab without Qt: connect to a server, list its sessions, open, change and delete them."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -16,31 +13,31 @@ from typing import TYPE_CHECKING, Any
 from inspector.domain.codecs import Decoded, decode
 from inspector.domain.errors import InspectorError, StoreError
 from inspector.domain.redis_keys import key_text, parse_redis_url
-from inspector.services.redis_removal import DeletedKey
-from inspector.services.redis_saving import SaveResult as Written
-from inspector.services.redis_saving import SaveStatus
-from inspector.services.redis_store import PREVIEW_LIMIT, SCAN_COUNT, RedisStore, key_gone
+from inspector.domain.stored_keys import PREVIEW_LIMIT, DeletedKey, SaveStatus, key_gone
+from inspector.domain.stored_keys import SaveResult as Written
 from inspector.workspace.clients import Writer
-from inspector.workspace.redis_rows import RedisRow, RedisRows, details_of
+from inspector.workspace.redis_listing import RedisListing
+from inspector.workspace.redis_rows import RedisRow
 from inspector.workspace.redis_session import RedisSession, StoredSession
 from inspector.workspace.redis_writers import last_writers
 from inspector.workspace.signal import Signal
 
 if TYPE_CHECKING:
+    from inspector.services.redis_store import RedisStore
     from inspector.services.tasks import TaskGroup
     from inspector.workspace.requests import RequestLog
     from inspector.workspace.target import TargetControl
 
 __all__ = [
-    "RedisBrowser", "RedisRow", "RedisSession", "RedisState", "StoredSession", "Suggestion", "UndoDelete",
-]  # fmt: skip
+    "RedisBrowser",
+    "RedisRow",
+    "RedisSession",
+    "RedisState",
+    "StoredSession",
+    "Suggestion",
+    "UndoDelete",
+]
 
-DESCRIBE_BATCH = 100
-"""Keys per round trip when rows are described."""
-FRESH_SECONDS = 5.0
-"""A described row is not asked again before."""
-SEARCH_LIMIT = 100_000
-"""Values looked into for a filter; names are searched without a limit."""
 _DECODE_ASIDE = 128 * 1024
 """Bytes from which decoding is done off the event loop."""
 
@@ -71,55 +68,23 @@ class Suggestion:
     label: str
 
 
-class RedisBrowser:
-    """The keys of one server under one prefix."""
+class RedisBrowser(RedisListing):
+    """The sessions of one server under one prefix; the list itself is in redis_listing.py."""
 
     def __init__(self, requests: RequestLog, target: TargetControl, tasks: TaskGroup) -> None:
-        self.added: Signal[int, int] = Signal()
-        self.changed: Signal[int, int] = Signal()
-        self.removed: Signal[int, int] = Signal()
-        self.reset: Signal[()] = Signal()
+        super().__init__(tasks)
         self.state_changed: Signal[()] = Signal()
-        self.progress: Signal[()] = Signal()
         self.state = RedisState.DISCONNECTED
         self.url = ""
+        """With the password masked."""
         self.where = ""
-        self.prefix = "session:"
         self.server = ""
         self.error: InspectorError | None = None
-        self.scanned = 0
-        self.total = 0
-        self.scanning = False
-        self.searching = False
-        """Values are being looked into for the filter."""
-        self.filter_text = ""
         self._requests = requests
         self._target = target
-        self._tasks = tasks
-        self._store: RedisStore | None = None
-        self._rows = RedisRows()
-        self._asked: set[bytes] = set()
-        self._scan_number = 0
-        self._search: asyncio.Task[None] | None = None
         self._sources: weakref.WeakSet[RedisSession] = weakref.WeakSet()
         self._next_request = 1
-        self._disconnect_requests = requests.counts_changed.connect(self._on_requests)
-
-    # -- reading -----------------------------------------------------------------------------------------
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    @property
-    def found(self) -> int:
-        """Keys under the prefix, visible or not."""
-        return self._rows.total
-
-    def row(self, index: int) -> RedisRow:
-        return self._rows.row(index)
-
-    def index_of(self, key: bytes) -> int | None:
-        return self._rows.index_of(key)
+        requests.counts_changed.connect(self._on_requests)
 
     def requests_touching(self, key: bytes) -> list[int]:
         """Numbers of the exchanges whose server-side session this is."""
@@ -148,35 +113,39 @@ class RedisBrowser:
 
     async def connect(self, url: str, prefix: str = "session:") -> None:
         """Never raises InspectorError: state FAILED and `error` tell."""
+        # Late: redis.asyncio takes a quarter of a second to import, and the window is not to wait for it.
+        from inspector.services.redis_store import RedisStore
+
         await self.disconnect()
-        self.prefix, self._rows = prefix, RedisRows(prefix)
-        self._rows.set_filter(self.filter_text)
+        self._begin(None, prefix)
         try:
             store = RedisStore(parse_redis_url(url))
-            self._store = store
-            self.url, self.where = store.address.shown, self._whose(store.address.url)
-            self._enter(RedisState.CONNECTING)
-            self.server = await store.open()
         except StoreError as error:
             self._enter(RedisState.FAILED, error)
             return
+        self._store = store
+        self.url, self.where = store.address.shown, self._whose(store.address.url)
+        self._enter(RedisState.CONNECTING)
+        try:
+            server = await store.open()
+        except StoreError as error:
+            if self._store is store:
+                self._enter(RedisState.FAILED, error)
+            return
         if self._store is store:
+            self.server = server
             self._enter(RedisState.CONNECTED)
         else:  # another connect() or a disconnect() came in between
             await store.close()
 
     async def disconnect(self) -> None:
-        self.cancel_scan()
-        self._stop_search()
-        store, self._store = self._store, None
-        self._rows = RedisRows(self.prefix)
-        self._asked.clear()
+        store = self._store
+        self._begin(None, self.prefix)
         self.url = self.where = self.server = ""
-        self.scanned = self.total = 0
         if store is not None:
             await store.close()
-        self._enter(RedisState.DISCONNECTED)
-        self.reset.emit()
+        if self._store is None:
+            self._enter(RedisState.DISCONNECTED)
 
     def _enter(self, state: RedisState, error: InspectorError | None = None) -> None:
         if (state, error) != (self.state, self.error):
@@ -193,129 +162,21 @@ class RedisBrowser:
         return "A server you named. What you save here is live."
 
     @property
+    def usable(self) -> RedisStore | None:
+        return self._store if self.state is RedisState.CONNECTED else None
+
+    @property
     def _connected(self) -> RedisStore:
-        if self._store is None or self.state is not RedisState.CONNECTED:
+        store = self.usable
+        if store is None:
             raise StoreError("There is no connection to a Redis server.", "Connect first.")
-        return self._store
+        return store
 
-    # -- scanning ----------------------------------------------------------------------------------------
-
-    async def scan(self) -> None:
-        """All keys under the prefix, appended as they come. What was read stays when the server goes away."""
-        store = self._connected
-        self._scan_number += 1
-        number = self._scan_number
-        self._rows = RedisRows(self.prefix)
-        self._rows.set_filter(self.filter_text)
-        self._asked.clear()
-        self.scanned, self.total, self.scanning = 0, 0, True
-        self.reset.emit()
-        self.progress.emit()
-        try:
-            self.total = await store.key_count() or 0
-            async with contextlib.aclosing(store.scan(self.prefix)) as batches:
-                async for keys in batches:
-                    if number != self._scan_number:
-                        return
-                    self._take(keys)
-        except StoreError as error:
-            if number == self._scan_number and store is self._store:
-                self._enter(RedisState.FAILED, self._broken(error))
-        finally:
-            if number == self._scan_number:
-                self.scanning = False
-                self.progress.emit()
-        self._start_search()
-
-    def cancel_scan(self) -> None:
-        """What was read stays."""
-        if self.scanning:
-            self._scan_number += 1
-            self.scanning = False
-            self.progress.emit()
-
-    def _take(self, keys: Sequence[bytes]) -> None:
-        # DBSIZE counts the whole database, SCAN looks at about so many of its keys per call.
-        self.scanned = min(self.scanned + max(SCAN_COUNT, len(keys)), self.total or self.scanned + len(keys))
-        span = self._rows.append(keys)
-        if span is not None:
-            self.added.emit(*span)
-        self.progress.emit()
-
-    def _broken(self, error: StoreError) -> StoreError:
-        count = self._rows.total
+    def lost(self, error: StoreError) -> None:
+        """The connection broke while the list was read; what was read stays."""
+        count = self.found
         kept = f" The {count:,} keys read until then are still shown." if count else ""
-        return StoreError(error.sentence + kept, error.hint, error.details)
-
-    # -- describing --------------------------------------------------------------------------------------
-
-    async def describe(self, first: int, last: int) -> None:
-        """TTL, size, format, user and preview of these rows, as far as they are not fresh. Never raises."""
-        oldest = time.time() - FRESH_SECONDS
-        rows = self._rows
-        keys = []
-        for index in range(max(first, 0), min(last, len(rows) - 1) + 1):
-            key = rows.key_at(index)
-            known = rows.details(key)
-            if key not in self._asked and (known is None or known.seen_at < oldest):
-                keys.append(key)
-        await self._describe(keys)
-
-    async def _describe(self, keys: Sequence[bytes]) -> None:
-        store, rows = self._store, self._rows
-        if store is None or self.state is not RedisState.CONNECTED:
-            return
-        for at in range(0, len(keys), DESCRIBE_BATCH):
-            batch = keys[at : at + DESCRIBE_BATCH]
-            self._asked.update(batch)
-            try:
-                facts = await store.describe(batch)
-            except StoreError as error:
-                if store is self._store:
-                    self._enter(RedisState.FAILED, self._broken(error))
-                return
-            finally:
-                self._asked.difference_update(batch)
-            if rows is not self._rows:
-                return
-            for key, fact in zip(batch, facts, strict=True):
-                self._announce(rows.describe(key, details_of(fact)))
-
-    def _announce(self, step: tuple[str, int] | None) -> None:
-        if step is not None:
-            kind, index = step
-            (self.added if kind == "added" else self.changed).emit(index, index)
-
-    # -- filtering ---------------------------------------------------------------------------------------
-
-    def set_filter(self, text: str) -> None:
-        """Plain words, all must occur in name, user or preview. Values not read yet are read in the
-        background.
-        """
-        self.filter_text = text
-        if self._rows.set_filter(text):
-            self._stop_search()
-            self.reset.emit()
-            self._start_search()
-
-    def _start_search(self) -> None:
-        if self.filter_text.strip() and not self.scanning and self.state is RedisState.CONNECTED:
-            self._stop_search()
-            self._search = self._tasks.spawn(self._look_into_values(), "search Redis values")
-
-    def _stop_search(self) -> None:
-        if self._search is not None:
-            self._search.cancel()
-            self._search = None
-
-    async def _look_into_values(self) -> None:
-        self.searching = True
-        self.progress.emit()
-        try:
-            await self._describe(self._rows.undescribed()[:SEARCH_LIMIT])
-        finally:
-            self.searching = False
-            self.progress.emit()
+        self._enter(RedisState.FAILED, StoreError(error.sentence + kept, error.hint, error.details))
 
     # -- one key -----------------------------------------------------------------------------------------
 

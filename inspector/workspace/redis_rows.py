@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from inspector.domain.codecs import decode
 from inspector.domain.identity import user_of
 from inspector.domain.redis_keys import has_words, key_text, plain_words
+from inspector.domain.stored_keys import KeyFacts
 from inspector.domain.values import preview
-from inspector.services.redis_store import KeyFacts
 
 PREVIEW_CHARACTERS = 120
 

@@ -15,8 +15,8 @@ from inspector.domain.edits import EditBuffer
 from inspector.domain.errors import EditRejected, StoreError
 from inspector.domain.merge import merged, three_way
 from inspector.domain.redis_keys import key_text, time_left
-from inspector.services.redis_saving import SaveResult as Written
-from inspector.services.redis_saving import SaveStatus
+from inspector.domain.stored_keys import SaveResult as Written
+from inspector.domain.stored_keys import SaveStatus
 from inspector.workspace.clients import Writer
 from inspector.workspace.sessions import OpenedSession, SaveOutcome, SaveResult
 from inspector.workspace.signal import Signal

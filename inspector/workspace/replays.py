@@ -12,7 +12,6 @@ from inspector.domain.comparison import Answer, Comparison, answer_of, compare
 from inspector.domain.errors import InspectorError, StoreError
 from inspector.domain.exchanges import Body, Exchange, Headers, Message
 from inspector.guest.flask_session_probe.wire import REPLAY_HEADER
-from inspector.services import http_client
 
 if TYPE_CHECKING:
     from inspector.workspace.requests import RequestLog
@@ -104,6 +103,9 @@ class Replays:
 
     async def send(self, draft: ReplayDraft) -> ReplayResult:
         """Never raises for a request that fails: the result's `error` tells. Cancelling stops it."""
+        # Late: httpx takes a tenth of a second to import, and the window is not to wait for it.
+        from inspector.services import http_client
+
         sent_at, started = time.time(), time.perf_counter()
         known = set(self._replays_of(draft))
         try:
