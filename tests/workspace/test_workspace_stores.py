@@ -11,7 +11,9 @@ async def test_an_exchange_reaches_every_store():
     workspace.requests.added.connect(lambda first, last: added.append((first, last)))
     number = workspace.feed(
         exchange(
-            session=session({}, {"username": "ann", "_flashes": [("message", "hi")]}, writes=[write("username", "ann")]),
+            session=session(
+                {}, {"username": "ann", "_flashes": [("message", "hi")]}, writes=[write("username", "ann")]
+            ),
             flashes={"pushed": [flash("hi")], "consumed": [], "waiting": [flash("hi")]},
         )
     )
