@@ -37,17 +37,19 @@ def _patch_entry(owner, name, probe):
     original = getattr(owner, name)
 
     def entry(self, environ, start_response):
-        if ENVIRON_KEY in environ:
+        record = environ.get(ENVIRON_KEY)
+        if record is not None:
+            if record.app_object is not self:
+                _meet(probe, record, self)
+            return original(self, environ, start_response)
+        if probe.sender.dead:
             return original(self, environ, start_response)
         try:
             record = Record(probe, environ, start_response)
         except Exception:
             probe.problems.note("begin")
             return original(self, environ, start_response)
-        try:
-            probe.apps.state(self)
-        except Exception:
-            probe.problems.note("app")
+        _meet(probe, record, self)
         try:
             result = original(self, environ, record.start_response)
         except BaseException as error:
@@ -57,6 +59,15 @@ def _patch_entry(owner, name, probe):
         return record.wrap(result)
 
     _replace(owner, name, entry, original)
+
+
+def _meet(probe, record, app):
+    """An app is entered, the outermost or one mounted inside it: its session interface must be patched by now."""
+    try:
+        record.app_object = app
+        probe.apps.state(app)
+    except Exception:
+        probe.problems.note("app")
 
 
 def patch_interface(kind, probe):
@@ -98,7 +109,7 @@ def _open_wrapper(original, probe):
 
 def _begin_session(probe, record, app, request):
     try:
-        record.app_object = app
+        record.opened_for = app
         record.request = request
         state = probe.apps.state(app)
         record.app_key = state.key

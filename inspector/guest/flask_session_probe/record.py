@@ -38,6 +38,7 @@ class Record:
         "lost_logs",
         "new_client",
         "number",
+        "opened_for",
         "outer",
         "passthrough",
         "probe",
@@ -72,7 +73,7 @@ class Record:
         self.response_body = self.inner = self.rule = self.view_args = self.view_function = self.app_key = (
             None
         )
-        self.app_object = None
+        self.app_object = self.opened_for = None
         self.ended = self.returned = self.form = self.files = self.logs = self.errors = None
         self.streamed = self.passthrough = False
         self.set_cookies = ()
@@ -165,7 +166,7 @@ class Record:
         try:
             if current.get() is self:
                 current.set(self.outer)
-            self.outer = self.app_object = None
+            self.outer = self.app_object = self.opened_for = None
             if self.session is not None:
                 self.session.finish()
             if self.request is not None:

@@ -1,0 +1,84 @@
+"""Raw HTTP for tests of the guest: one request per connection, the answer's bytes as they came, a small cookie jar."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass, field
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class Answer:
+    raw: bytes
+
+    @property
+    def head(self) -> list[str]:
+        return self.raw.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
+
+    @property
+    def status(self) -> int:
+        return int(self.head[0].split()[1])
+
+    @property
+    def body(self) -> bytes:
+        return self.raw.partition(b"\r\n\r\n")[2]
+
+    def values(self, name: str) -> list[str]:
+        pairs = (line.partition(": ") for line in self.head[1:])
+        return [value for key, _, value in pairs if key.lower() == name.lower()]
+
+    def without_date(self) -> bytes:
+        head = [line for line in self.head if not line.lower().startswith("date:")]
+        return "\r\n".join(head).encode("latin-1") + b"\r\n\r\n" + self.body
+
+
+@dataclass(slots=True)
+class Browser:
+    """Keeps cookies by name, and nothing else of what a browser does."""
+
+    port: int
+    agent: str = "tests"
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def send(self, method: str, path: str, body: bytes = b"", headers: Headers = (), chunked: bool = False) -> Answer:
+        lines = [f"{method} {path} HTTP/1.1", "Host: app.test", f"user-agent: {self.agent}"]
+        if self.cookies:
+            lines.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
+        lines += [f"{name}: {value}" for name, value in headers]
+        if chunked:
+            lines.append("Transfer-Encoding: chunked")
+            half = len(body) // 2
+            parts = [body[:half], body[half:], b""]
+            body = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts)
+        elif body or method in ("POST", "PUT"):
+            lines.append(f"Content-Length: {len(body)}")
+        request = "\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1") + body
+        answer = Answer(exchange_bytes(self.port, request))
+        self._keep(answer)
+        return answer
+
+    def get(self, path: str, *headers: tuple[str, str]) -> Answer:
+        return self.send("GET", path, headers=headers)
+
+    def post_form(self, path: str, body: str) -> Answer:
+        kind = ("Content-Type", "application/x-www-form-urlencoded")
+        return self.send("POST", path, body.encode(), (kind,))
+
+    def _keep(self, answer: Answer) -> None:
+        for value in answer.values("Set-Cookie"):
+            name, _, rest = value.partition("=")
+            content = rest.partition(";")[0]
+            if content:
+                self.cookies[name] = content
+            else:
+                self.cookies.pop(name, None)
+
+
+def exchange_bytes(port: int, request: bytes) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(request)
+        parts = []
+        while part := connection.recv(1 << 16):
+            parts.append(part)
+    return b"".join(parts)
