@@ -1,9 +1,9 @@
-"""`main.py cookie decode | verify | sign`: cookies without a window, for people and (with --json) for
+"""`main.py cookie decode | verify | sign`: cookies without a window, for people and, with --json, for
 scripts.
 
---json prints one object. `value` is tagged JSON as Flask writes it (`{" t": [1]}` is a tuple), `types` names the type
-at each path where JSON alone would not tell it. Exit code 0 only if it was decoded, verified or signed; a
-cookie that does not verify is still printed, with the reasons.
+With --json, one object is printed. `value` is tagged JSON as Flask writes it (`{" t": [1]}` is a tuple),
+`types` names the type at each path where JSON alone would not tell it. Exit code 0 only if it was decoded,
+verified or signed; a cookie that does not verify is still printed, with the reasons.
 """
 
 from __future__ import annotations
@@ -49,11 +49,16 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _add_key_arguments(parser: argparse.ArgumentParser) -> None:
-    key = {"action": "append", "dest": "keys"}
-    parser.add_argument("--key", metavar="K", help="SECRET_KEY; again for each fallback key", **key)  # type: ignore[arg-type]
-    parser.add_argument(
-        "--key-hex", metavar="HEX", type=bytes.fromhex, help="a key given as hex bytes", **key
-    )  # type: ignore[arg-type]
+    keys = parser.add_argument
+    keys("--key", metavar="K", dest="keys", action="append", help="SECRET_KEY; again for each fallback key")
+    keys(
+        "--key-hex",
+        metavar="HEX",
+        dest="keys",
+        action="append",
+        type=bytes.fromhex,
+        help="a key as hex bytes",
+    )
     parser.add_argument(
         "--salt", help="salt of the signature (default: the usual ones; to sign: cookie-session)"
     )
@@ -104,15 +109,15 @@ def _sign(args: argparse.Namespace) -> int:
     )
     try:
         value = tagged_json.loads(_text(args.value))
-        if not isinstance(value, dict):
-            raise ValueError(f"a session is an object, this is a {type_label(value)}")
         cookie = sign(value, (args.keys or [""])[0], timestamp=stamp, scheme=scheme)
     except EditRejected as error:
         return _failed(f"{error.sentence} {error.hint}".strip(), args.json)
     except ValueError as error:
         return _failed(f"This cannot be signed: {error}.", args.json)
-    size = size_report("session", cookie, value)
+    size = size_report("session", cookie)
     warnings = [size.sentence] if size.over or size.dropped else []
+    if not isinstance(value, dict):
+        warnings.append(f"This is a {type_label(value)}: Flask expects a dict in its session cookie.")
     facts = {
         "cookie": cookie,
         "timestamp": stamp,

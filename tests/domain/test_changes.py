@@ -24,9 +24,9 @@ from tests.domain.strategies import sessions, values
         ({"a": None}, {}, (Change("removed", ("a",), None, None),)),
         ({"q": ["a", "b", "c"]}, {"q": ["b", "c"]}, (Change("removed", ("q", 0), "a"),)),
         ({"q": ["b"]}, {"q": ["a", "b"]}, (Change("added", ("q", 0), None, "a"),)),
-        ({"c": {"n": [1, {"x": 1}]}}, {"c": {"n": [1, {"x": 2}]}}, (Change("changed", ("c", "n", 1, "x"), 1, 2),)),
+        ({"c": [1, {"x": 1}]}, {"c": [1, {"x": 2}]}, (Change("changed", ("c", 1, "x"), 1, 2),)),
         ({"b": 1, "a": 2}, {"z": 0, "a": 3}, None),
-        (Opaque("m.C", "x"), Opaque("m.C", "y"), (Change("changed", (), Opaque("m.C", "x"), Opaque("m.C", "y")),)),
+        (Opaque("m", "x"), Opaque("m", "y"), (Change("changed", (), Opaque("m", "x"), Opaque("m", "y")),)),
         (Cut("str", 1), Cut("str", 1), ()),
     ],
 )  # fmt: skip
