@@ -107,16 +107,30 @@ class SessionDraft(QObject):
         else:
             self.reload()
 
+    def replace_source(self, source: SessionSource) -> None:
+        """The same session by another way (another key signs it, say); the edits stay."""
+        self._leave()
+        self.source = source
+        self._disconnect = [source.changed.connect(self._source_changed)]
+        current = source.current()
+        if current is None:
+            self.reload()
+        else:
+            self._stored(current)
+
     def close(self) -> None:
+        self._leave()
+        self._sent = self.theirs = self.waiting = None
+        self.saving = False
+        self._show(OpenedSession({}))
+
+    def _leave(self) -> None:
         for disconnect in self._disconnect:
             disconnect()
         close = getattr(self.source, "close", None)
         if close is not None:
             close()
         self._disconnect, self.source = [], None
-        self._sent = self.theirs = self.waiting = None
-        self.saving = False
-        self._show(OpenedSession({}))
 
     def reload(self) -> None:
         """Ask the source for what is stored now."""

@@ -272,10 +272,12 @@ class SessionEditor(QWidget):
         if buffer.dirty:
             count = len(three_way(buffer.base, buffer.value, buffer.base))
             parts.append(f"{count} {self.tr('key changed') if count == 1 else self.tr('keys changed')}")
+        measure: Measure | None = self._measure or getattr(self.draft.source, "measure", None)
+        if buffer.dirty and measure is None and self.draft.losses:
             parts.extend(self.draft.losses)
-            role = "warning" if self.draft.losses else role
-        if self._measure is not None and not self._timer.isActive():
-            sentence, measured = self._measure(buffer.value)
+            role = "warning"
+        if measure is not None and not self._timer.isActive():
+            sentence, measured = measure(buffer.value)
             parts.append(sentence)
             role = measured if measured != "muted" else role
         self.status.setText(" · ".join(filter(None, parts)))

@@ -18,10 +18,11 @@ from PySide6.QtCore import (
     QPoint,
     Qt,
 )
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolTip,
@@ -85,6 +86,13 @@ class ValueDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._model = model
         self._theme = theme
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        # A style sheet for items makes Qt ignore the model's background.
+        brush = index.data(Qt.ItemDataRole.BackgroundRole)
+        if brush is not None and not option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, brush)
+        super().paint(painter, option, index)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> Any:
         size = super().sizeHint(option, index)

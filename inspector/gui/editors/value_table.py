@@ -43,7 +43,7 @@ class ValueTable(QTreeView):
         self.setModel(self.model_)
         self.setItemDelegate(ValueDelegate(self.model_, theme, self))
         self._look()
-        self.add = self._action("add", self.tr("Add"), "Ins", self.add_entry)
+        self.add = self._action("plus", self.tr("Add"), "Ins", self.add_entry)
         self.delete = self._action(
             "trash", self.tr("Delete"), QKeySequence.StandardKey.Delete, self.delete_entry
         )

@@ -13,15 +13,15 @@ SIZE = 14
 _SIGNS = {"added": "+", "changed": "~", "removed": "−"}
 
 
-def status_mark(theme: Theme, status: str) -> QPixmap | None:
-    """The mark for "added", "changed" or "removed"; None for anything else."""
+def status_mark(theme: Theme, status: str) -> QPixmap:
+    """The mark for "added", "changed" or "removed"; an empty one for anything else, so that texts line up."""
     sign = _SIGNS.get(status)
-    if sign is None:
-        return None
     ratio = 2.0
     pixmap = QPixmap(QSize(round(SIZE * ratio), round(SIZE * ratio)))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
+    if sign is None:
+        return pixmap
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(theme.color(status))
