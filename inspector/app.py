@@ -22,6 +22,7 @@ from inspector import __version__
 from inspector.domain.errors import InspectorError
 from inspector.domain.target import TargetSpec, sample_target
 from inspector.gui.event_loop import make_loop
+from inspector.gui.qt_messages import send_to_log
 from inspector.gui.target_choices import TargetChoice, choices
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import MODES, Theme
@@ -166,6 +167,7 @@ class Program:
 
 
 def make_application() -> QApplication:
+    send_to_log()
     qt = QApplication.instance()
     if not isinstance(qt, QApplication):
         qt = QApplication(sys.argv[:1])

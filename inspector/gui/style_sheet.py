@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from string import Template
 
+from inspector.gui.resources import icon_file
+
 _SHEET = Template(
     """
 QToolTip { background: $panel; color: $text; border: 1px solid $border; padding: 4px 6px; }
@@ -60,7 +62,12 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QDateTim
 QLineEdit[problem="true"] { border-color: $error; }
 QLineEdit:read-only { background: $window; }
 QAbstractItemView QLineEdit, QAbstractItemView QComboBox { border-radius: 0; padding: 0 5px; min-height: 0; }
-QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::drop-down, QDateTimeEdit::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow, QDateTimeEdit::down-arrow { image: url($arrow_down); width: 12px; height: 12px; }
+QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {
+    border: none; width: 18px; background: transparent; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url($arrow_up); width: 10px; height: 10px; }
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url($arrow_down); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: $base; border: 1px solid $border; padding: 4px; }
 
 QPushButton {
@@ -106,4 +113,6 @@ QLabel[role="success"] { color: $success; }
 
 
 def style_sheet(colors: Mapping[str, str]) -> str:
-    return _SHEET.substitute(colors)
+    # Style sheets cannot tint a picture: these two are drawn in a grey that shows on both backgrounds.
+    arrows = {f"arrow_{way}": icon_file(f"arrow-{way}").as_posix() for way in ("up", "down")}
+    return _SHEET.substitute(colors, **arrows)

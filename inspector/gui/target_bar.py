@@ -7,7 +7,7 @@ objectNames: "target" (the bar), "target.chooser", "target.url", "target.copy", 
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from inspector.domain.target import RunState
@@ -34,6 +34,7 @@ class TargetBar(QToolBar):
         self.setObjectName("target")
         self.setWindowTitle(self.tr("Target"))
         self.setMovable(False)
+        self.setIconSize(QSize(18, 18))
         self.toggleViewAction().setEnabled(False)
         self._target = target
         self._actions = actions

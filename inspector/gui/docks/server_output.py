@@ -8,7 +8,7 @@ objectNames: "output" (the dock), "output.lines" (the view), "output.search", "o
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDockWidget,
@@ -81,7 +81,7 @@ class ServerOutputDock(QDockWidget):
     def _build(self) -> None:
         row = QHBoxLayout()
         row.setContentsMargins(8, 4, 8, 4)
-        row.addWidget(self._search)
+        row.addWidget(self._search, 2)
         self._buttons: dict[str, QToolButton] = {}
         for name, icon, text in (
             ("output.previous", "up", self.tr("Previous match (Shift+F3)")),
@@ -162,9 +162,9 @@ class ServerOutputDock(QDockWidget):
         self._stack.show_content(self.model.rowCount() > 0)
 
     def _fit_columns(self) -> None:
-        one = self.view.fontMetrics().horizontalAdvance("0")
-        self.view.setColumnWidth(TIME, one * 8 + 24)
-        self.view.setColumnWidth(TEXT, min(one * (self._longest + 4), _MAX_WIDTH))
+        one = QFontMetricsF(self._theme.mono()).horizontalAdvance("0")
+        self.view.setColumnWidth(TIME, round(one * 8) + 24)
+        self.view.setColumnWidth(TEXT, min(round(one * (self._longest + 4)), _MAX_WIDTH))
 
     def _paint(self) -> None:
         self.view.setFont(self._theme.mono())

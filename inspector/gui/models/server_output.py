@@ -4,6 +4,7 @@ per 50 ms.
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
@@ -14,6 +15,7 @@ from inspector.workspace.output import OutputLine, ServerOutput
 
 Index = QModelIndex | QPersistentModelIndex
 TIME, TEXT = range(2)
+_ACCESS = re.compile(r'"[A-Z]+ \S+ HTTP/[\d.]+" [123]\d\d |^ \* ')
 _TICK = 50
 """Milliseconds between inserts."""
 
@@ -98,7 +100,10 @@ class ServerOutputModel(QAbstractTableModel):
             return self._theme.color("muted")
         if line.stream == "inspector":
             return self._theme.color("info")
-        return self._theme.color("error") if line.stream == "stderr" else None
+        if line.stream == "stderr":
+            # Werkzeug writes its access log there; red would make every request look like a fault.
+            return self._theme.color("muted" if _ACCESS.search(line.text) else "error")
+        return None
 
     def _on_added(self, count: int) -> None:
         if not self._timer.isActive():

@@ -57,7 +57,8 @@ class SnapshotView(QWidget):
         self.head = QHBoxLayout()
         self.head.setContentsMargins(8, 8, 8, 8)
         self.head.setSpacing(8)
-        for widget in (self.filter, self.apps, self._count):
+        self.head.addWidget(self.filter, 2)
+        for widget in (self.apps, self._count):
             self.head.addWidget(widget)
         self.head.addStretch(1)
         self.stack = EmptyStack(self.table, empty)

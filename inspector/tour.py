@@ -1,0 +1,54 @@
+"""The tour beside the program: starts it like any user would, then lets gui/tour drive its window."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from inspector.app import Program, WindowOptions, make_application
+from inspector.gui.event_loop import make_loop
+from inspector.gui.tour import first_requests
+from inspector.gui.tour.browser import Browser
+from inspector.gui.tour.engine import Outcome, Step, run_steps, write_report
+from inspector.gui.tour.stage import Stage
+
+STEPS: tuple[Step, ...] = first_requests.STEPS
+_SIZE = (1400, 900)
+_START_SECONDS = 30
+
+
+def run_tour(options: WindowOptions, folder: Path, only: str, tell: Callable[[str], object]) -> int:
+    """0 when every check of every step held."""
+    qt = make_application()
+    loop = make_loop(qt)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        outcomes = loop.run_until_complete(_run(Program(qt, loop, options), folder, only, tell))
+    finally:
+        loop.close()
+    write_report(outcomes, folder)
+    failed = [outcome.step for outcome in outcomes if not outcome.ok]
+    tell(f"{len(outcomes) - len(failed)} of {len(outcomes)} steps held; see {folder / 'tour.json'}")
+    return 1 if failed or not outcomes else 0
+
+
+async def _run(program: Program, folder: Path, only: str, tell: Callable[[str], object]) -> list[Outcome]:
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(program.run(), name="the program")
+        await program.ready.wait()
+        program.window.resize(*_SIZE)
+        await program.workspace.target.settled(_START_SECONDS)
+        steps = [step for step in STEPS if step.name == "start" or only in step.name]
+        async with Browser(program.workspace.target.url or "http://127.0.0.1:9/") as browser:
+            outcomes = await run_steps(
+                steps, Stage(program.window, browser), folder, lambda outcome: tell(_line(outcome))
+            )
+        program.close()
+        await running
+    return outcomes
+
+
+def _line(outcome: Outcome) -> str:
+    problems = [f"\n    {check.what}: {check.seen}" for check in outcome.checks if not check.ok]
+    return f"{'ok  ' if outcome.ok else 'FAIL'} {outcome.step}: {outcome.title}" + "".join(problems)
