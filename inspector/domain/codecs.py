@@ -4,6 +4,7 @@ the same way.
     decode(raw)  -> Decoded     never raises: what is not understood is shown raw, with the reason
     encode(decoded, value)      raises EditRejected in words
     losses(codec, value)        what the format would change without a word
+    is_exact(decoded)           whether writing it unchanged gives the same bytes
 
 A server may hold several formats at once (Flask-Session 0.7 writes msgpack beside the pickles of 0.6), so
 each value is judged for itself. Formats by their first bytes: "!" + pickle (cachelib), pickle, JSON and
@@ -23,7 +24,7 @@ from inspector.domain.layers import Layer, peel, unreadable_compression, wrap
 from inspector.domain.losses import losses
 from inspector.domain.stored_value import Decoded
 
-__all__ = ["DEFAULT_LIMIT", "Decoded", "decode", "encode", "losses"]
+__all__ = ["DEFAULT_LIMIT", "Decoded", "decode", "encode", "is_exact", "losses"]
 
 DEFAULT_LIMIT = 4 * 1024 * 1024
 """Bytes decoded at most. A larger value is shown raw: no session is that large, and decoding would hold up
@@ -42,10 +43,8 @@ def decode(raw: bytes, limit: int = DEFAULT_LIMIT) -> Decoded:
         return found
     decoded = _decode_plain(found)
     decoded = replace(
-        decoded, size=len(raw), wrappers=wrappers, layers=tuple(layer.name for layer in wrappers)
+        decoded, raw=raw, size=len(raw), wrappers=wrappers, layers=tuple(layer.name for layer in wrappers)
     )
-    if decoded.codec in WRITERS:
-        decoded = replace(decoded, exact=_is_exact(decoded, raw))
     if not decoded.why_not_editable and not isinstance(decoded.value, dict):
         return replace(
             decoded, why_not_editable=f"It holds a {type_label(decoded.value)}, not a dict: no session."
@@ -62,6 +61,20 @@ def encode(decoded: Decoded, value: Any) -> bytes:
     for layer in reversed(decoded.wrappers):
         data = wrap(data, layer)
     return data
+
+
+def is_exact(decoded: Decoded) -> bool:
+    """True when writing the unchanged value gives the very bytes stored; else it gives equal data in other
+    bytes.
+
+    Asked for one value at a time: it costs as much as decoding.
+    """
+    if decoded.codec not in WRITERS:
+        return False
+    try:
+        return encode(replace(decoded, why_not_editable=""), decoded.value) == decoded.raw
+    except EditRejected:
+        return False
 
 
 def _unwrapped(raw: bytes, limit: int) -> tuple[bytes | Decoded, tuple[Layer, ...]]:
@@ -99,10 +112,3 @@ def _decode_plain(data: bytes) -> Decoded:
     if foreign:
         reasons.insert(0, f"It is compressed with {foreign}, which cannot be unpacked here.")
     return _raw(data, reasons[0] if reasons else "Its format is not known; shown as bytes.")
-
-
-def _is_exact(decoded: Decoded, raw: bytes) -> bool:
-    try:
-        return encode(replace(decoded, why_not_editable=""), decoded.value) == raw
-    except EditRejected:
-        return False

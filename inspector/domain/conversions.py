@@ -14,7 +14,7 @@ from typing import Any
 from markupsafe import Markup
 
 from inspector.domain.errors import EditRejected
-from inspector.domain.kinds import TYPE_CHOICES, default_of, type_label
+from inspector.domain.kinds import TYPE_CHOICES, default_of, too_deep, type_label
 from inspector.domain.scalars import format_scalar, parse_scalar
 
 _SEQUENCES: dict[str, Callable[[Any], Any]] = {
@@ -92,9 +92,10 @@ def _as_dict(value: Any) -> dict[Any, Any]:
 
 def _from_json(text: str) -> Any:
     try:
-        return json.loads(text)
+        parsed = json.loads(text)
     except (ValueError, RecursionError):
         return None
+    return None if too_deep(parsed) else parsed
 
 
 def _as_text(value: Any) -> str:

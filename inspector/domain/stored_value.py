@@ -4,7 +4,7 @@ same way.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from inspector.domain.json_style import JsonStyle
@@ -27,13 +27,13 @@ class Decoded:
     why_not_editable: str = ""
     note: str = ""
     """What is worth knowing: a suspicious pickle, a value cut short."""
-    exact: bool = False
-    """Writing the unchanged value gives the very same bytes; else equal data in other bytes."""
     badge: str = ""
     """Of a pickle: "plain", "known types", "opaque", "suspicious"."""
     protocol: int = 0
     style: JsonStyle | None = None
     wrappers: tuple[Layer, ...] = ()
+    raw: bytes = field(default=b"", repr=False, compare=False)
+    """The bytes as stored."""
 
     @property
     def editable(self) -> bool:

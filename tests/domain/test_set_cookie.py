@@ -15,6 +15,7 @@ from inspector.domain.set_cookie import (
     parse_cookie_header,
     parse_set_cookie,
     problems,
+    quote_value,
 )
 
 NOW = 1_800_000_000.0
@@ -55,6 +56,9 @@ def test_values_come_back_as_werkzeug_wrote_them(value: str) -> None:
     except UnicodeEncodeError:  # half a character
         return
     assert parse_set_cookie(header).value == value
+    (pair,) = parse_cookie_header("name=" + quote_value(value))
+    assert pair.value == value
+    assert parse_cookie("name=" + quote_value(value))["name"] == value
 
 
 @pytest.mark.parametrize(
