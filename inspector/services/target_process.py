@@ -13,6 +13,7 @@ from pathlib import Path
 from inspector.domain.errors import TargetError
 from inspector.domain.target import ExitOutcome, TargetSpec, outcome_of
 from inspector.services.child_environment import child_command, child_environment
+from inspector.services.keeper import Keeper
 from inspector.services.output_pipe import OutputPipe
 from inspector.services.tasks import TaskGroup
 
@@ -36,6 +37,7 @@ class TargetProcess:
         self.last_lines: deque[str] = deque(maxlen=LAST_LINES)
         self._guest = guest
         self._on_lines = on_lines
+        self._keeper: asyncio.Future[Keeper | None] = asyncio.get_running_loop().create_future()
         self._tasks = TaskGroup()
         self._stopping = False
 
@@ -61,6 +63,8 @@ class TargetProcess:
         err.started()
         self.pid = process.pid
         self._tasks.spawn(self._watch(process, (out, err)), f"watch the app's process {process.pid}")
+        keeper = await Keeper.start(process.pid, environment)
+        self._keeper.set_result(keeper)
 
     async def stop(self) -> ExitOutcome | None:
         """SIGTERM to the whole group, SIGKILL to what is left after 3 s. Idempotent."""
@@ -99,6 +103,9 @@ class TargetProcess:
     async def _watch(self, process: asyncio.subprocess.Process, pipes: tuple[OutputPipe, ...]) -> None:
         returncode = await process.wait()
         self._signal_group(signal.SIGKILL)  # what the app itself had started and left behind
+        keeper = await self._keeper
+        if keeper is not None:
+            await keeper.stop()
         await asyncio.gather(*(pipe.drain(DRAIN_SECONDS) for pipe in pipes))
         self.outcome = outcome_of(returncode, by_us=self._stopping)
         self.ended.set()
