@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from dataclasses import dataclass, field
 
@@ -29,7 +30,9 @@ class Answer:
         return [value for key, _, value in pairs if key.lower() == name.lower()]
 
     def without_date(self) -> bytes:
+        """The answer but for what the clock decides: the Date header and when a refreshed cookie expires."""
         head = [line for line in self.head if not line.lower().startswith("date:")]
+        head = [re.sub(r"Expires=[^;]*GMT", "Expires=", line) for line in head]
         return "\r\n".join(head).encode("latin-1") + b"\r\n\r\n" + self.body
 
 
@@ -41,7 +44,9 @@ class Browser:
     agent: str = "tests"
     cookies: dict[str, str] = field(default_factory=dict)
 
-    def send(self, method: str, path: str, body: bytes = b"", headers: Headers = (), chunked: bool = False) -> Answer:
+    def send(
+        self, method: str, path: str, body: bytes = b"", headers: Headers = (), chunked: bool = False
+    ) -> Answer:
         lines = [f"{method} {path} HTTP/1.1", "Host: app.test", f"user-agent: {self.agent}"]
         if self.cookies:
             lines.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in self.cookies.items()))

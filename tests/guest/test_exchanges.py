@@ -41,7 +41,9 @@ def test_the_request_line_the_view_and_headers_in_wire_order(bench: Bench) -> No
     assert (exchange.method, exchange.path, exchange.query) == ("GET", "/", "q=%C3%A9&r=1")
     assert exchange.url == "http://app.test/?q=%C3%A9&r=1"
     assert (exchange.status, exchange.reason, exchange.endpoint, exchange.rule) == (200, "OK", "index", "/")
-    assert exchange.view and exchange.view.name == "target.index" and exchange.view.line == line_of('route("/")')
+    assert (
+        exchange.view and exchange.view.name == "target.index" and exchange.view.line == line_of('route("/")')
+    )
     sent = [name for name, _ in exchange.request.headers]
     assert sent == ["Host", "user-agent", "x-ODD-case", "X-Twice", "X-Twice", "Connection"]
     assert set(exchange.timings) == {"open_session", "view", "save_session", "body"}
@@ -51,7 +53,11 @@ def test_the_request_line_the_view_and_headers_in_wire_order(bench: Bench) -> No
 def test_flashes_are_pushed_wait_and_are_consumed_on_a_template_line(bench: Bench) -> None:
     browser = bench.browser()
     _, pushed = bench.watch(
-        browser, "POST", "/login", body=b"user=ann", headers=(("Content-Type", "application/x-www-form-urlencoded"),)
+        browser,
+        "POST",
+        "/login",
+        body=b"user=ann",
+        headers=(("Content-Type", "application/x-www-form-urlencoded"),),
     )
     (flash,) = pushed.flashes.pushed
     assert (flash.category, flash.text) == ("success", "Welcome")
@@ -219,15 +225,28 @@ def test_mounted_apps_with_interfaces_of_their_own(bench: Bench) -> None:
     assert session.sid == session.cookie_in == browser.cookies["own_sid"]
     assert (session.before, session.after, session.saved) == ({"n": 1}, {"n": 2}, True)
     (write,) = session.writes
-    assert write.place.line == line_of('session["n"] = ') and exchange.inner and exchange.inner["script_root"] == "/own"
+    assert (
+        write.place.line == line_of('session["n"] = ')
+        and exchange.inner
+        and exchange.inner["script_root"] == "/own"
+    )
 
 
 def test_what_flask_saw_behind_a_proxy(bench: Bench) -> None:
-    headers = (("X-Forwarded-For", "203.0.113.9"), ("X-Forwarded-Host", "shop.test"), ("X-Forwarded-Proto", "https"))
+    headers = (
+        ("X-Forwarded-For", "203.0.113.9"),
+        ("X-Forwarded-Host", "shop.test"),
+        ("X-Forwarded-Proto", "https"),
+    )
     answer, exchange = bench.watch(bench.browser(), "GET", "/proxied/where", headers=headers)
     assert answer.body.endswith(b"https://shop.test/proxied/where")
     assert exchange.host == "app.test" and exchange.scheme == "http" and exchange.app == "proxied"
-    assert exchange.inner == {"host": "shop.test", "scheme": "https", "remote": "203.0.113.9", "script_root": "/proxied"}
+    assert exchange.inner == {
+        "host": "shop.test",
+        "scheme": "https",
+        "remote": "203.0.113.9",
+        "script_root": "/proxied",
+    }
 
 
 def test_a_replay_names_its_original(bench: Bench) -> None:

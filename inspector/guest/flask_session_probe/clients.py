@@ -9,7 +9,7 @@ as hashes only, in two generations: what was not used while one filled up is for
 import os
 from _thread import allocate_lock
 
-MAX_VALUES = 20000
+MAX_VALUES = 40000
 MAX_AGENTS = 2000
 
 
@@ -66,21 +66,22 @@ class Clients:
         """(client id, whether it is new)."""
         header = environ.get("HTTP_COOKIE")
         values = self._session_cookies(header) if header else None
-        if values:
-            for pair in values:
-                client = self._by_value.get(hash(pair))
-                if client is not None:
-                    return client, False
-        agent = None if values else (environ.get("REMOTE_ADDR"), environ.get("HTTP_USER_AGENT"))
+        agent = (environ.get("REMOTE_ADDR"), environ.get("HTTP_USER_AGENT"))
+        known = self._by_value.get
+        for name, value in values or ():
+            # Two browsers may hold the same value (signed within one second): then the agent decides.
+            client = known(hash((name, value, agent))) or known(hash((name, value)))
+            if client is not None:
+                return client, False
         with self._lock:
-            client = self._by_agent.get(agent) if agent else None
+            client = None if values else self._by_agent.get(agent)
             if client is not None:
                 return client, False
             client = _new_id()
-            if agent:
+            if not values:
                 self._by_agent.put(agent, client)
             for name, value in values or ():
-                self._learn(client, name, value)
+                self._learn(client, name, value, agent)
             return client, True
 
     def of_response(self, client, environ, set_cookies):
@@ -90,14 +91,14 @@ class Clients:
             if name not in self._names:
                 continue
             value = rest.partition(";")[0].strip('"')
+            agent = (environ.get("REMOTE_ADDR"), environ.get("HTTP_USER_AGENT"))
             with self._lock:
                 if value:
-                    self._learn(client, name, value)
-                    agent = (environ.get("REMOTE_ADDR"), environ.get("HTTP_USER_AGENT"))
+                    self._learn(client, name, value, agent)
                     if self._by_agent.get(agent) == client:
                         self._by_agent.drop(agent)
                 else:
-                    self._forget(client, name, environ)
+                    self._forget(client, name, agent)
 
     def adopt(self, entries):
         """Ids that the window knows from another process or run: [{client, cookies: [[name, value]]}]."""
@@ -106,19 +107,21 @@ class Clients:
                 for name, value in entry.get("cookies") or ():
                     self._learn(entry["client"], name, value)
 
-    def _learn(self, client, name, value):
+    def _learn(self, client, name, value, agent=None):
         self._by_value.put(hash((name, value)), client)
+        if agent is not None:
+            self._by_value.put(hash((name, value, agent)), client)
         held = self._holds.get(client)
         if held is None or name not in held:
             self._holds.put(client, (held or frozenset()) | {name})
 
-    def _forget(self, client, name, environ):
+    def _forget(self, client, name, agent):
         held = (self._holds.get(client) or frozenset()) - {name}
         if held:
             self._holds.put(client, held)
         else:
             self._holds.drop(client)
-            self._by_agent.put((environ.get("REMOTE_ADDR"), environ.get("HTTP_USER_AGENT")), client)
+            self._by_agent.put(agent, client)
 
     def _session_cookies(self, header):
         names = self._names

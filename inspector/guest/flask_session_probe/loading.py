@@ -27,9 +27,7 @@ def load_app(spec):
         cli.load_dotenv()
         spec = spec or os.environ.get("FLASK_APP") or None
         return cli.ScriptInfo(spec).load_app()
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:
+    except (Exception, SystemExit) as error:
         raise LoadFailure(error, _hint(error, spec)) from error
 
 

@@ -15,7 +15,7 @@ from .loading import LoadFailure, failure_facts, load_app
 from .orphans import die_with_parent, end_process
 from .places import Files
 from .serving import make_server
-from .wire import M
+from .wire import ENV_VARIABLE, M
 
 CONNECT_TIMEOUT = 10.0
 
@@ -24,9 +24,18 @@ class Stopped(BaseException):
     """SIGTERM."""
 
 
+class CannotBind(Exception):
+    """The system's refusal is `error`."""
+
+    def __init__(self, error):
+        super().__init__(str(error))
+        self.error = error
+
+
 def run(spec, host, port):
     """The exit code."""
-    die_with_parent() if os.environ.get("FLASK_INSPECTOR") else None
+    if os.environ.get(ENV_VARIABLE):
+        die_with_parent()
     signal.signal(signal.SIGTERM, _on_sigterm)
     probe = activate(runner=True)
     if probe is not None and not _connected(probe):
@@ -35,15 +44,14 @@ def run(spec, host, port):
     _look_like_flask_run(spec)
     try:
         app = load_app(spec)
+        listener = _bind(host, port)
+        return _serve(probe, app, host, listener)
     except LoadFailure as failure:
         return _import_failed(probe, failure)
+    except CannotBind as failure:
+        return _bind_failed(probe, failure.error, host, port)
     except (KeyboardInterrupt, Stopped):
         return 0
-    try:
-        listener = _bind(host, port)
-    except OSError as error:
-        return _bind_failed(probe, error, host, port)
-    return _serve(probe, app, host, listener)
 
 
 def _on_sigterm(number, frame):
@@ -74,35 +82,38 @@ def _bind(host, port):
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(128)
-    except OSError:
+    except OSError as error:
         listener.close()
-        raise
+        raise CannotBind(error) from error
     return listener
 
 
 def _serve(probe, app, host, listener):
-    with listener:
-        port = listener.getsockname()[1]
-        server = make_server(app, host, port, listener.fileno())
-        shown = "[%s]" % host if ":" in host else host
-        url = "http://%s:%d/" % (shown, port)
-        if probe is not None:
-            probe.apps.state(app)
-            probe.sender.put_message({"m": M.SERVING, "url": url})
-        say(" * Serving on %s" % url)
-        try:
-            server.serve_forever(poll_interval=0.1)
-        except (KeyboardInterrupt, Stopped):
-            pass
-        except BaseException as error:
-            _report(probe, "serve", error, "The server stopped with an exception.")
-            raise
-        finally:
-            server.server_close()
+    port = listener.getsockname()[1]
+    server = make_server(app, host, port, listener.fileno())
+    try:
+        _announce(probe, app, "http://%s:%d/" % ("[%s]" % host if ":" in host else host, port))
+        server.serve_forever(poll_interval=0.1)
+    except (KeyboardInterrupt, Stopped):
+        pass
+    except BaseException as error:
+        _report(probe, "serve", error, "The server stopped with an exception.")
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        server.server_close()
+        listener.close()
     if probe is not None:
         probe.sender.on_lost = None
         probe.sender.flush(1.0)
     return 0
+
+
+def _announce(probe, app, url):
+    if probe is not None:
+        probe.apps.state(app)
+        probe.sender.put_message({"m": M.SERVING, "url": url})
+    say(" * Serving on %s" % url)
 
 
 def _import_failed(probe, failure):
