@@ -160,11 +160,11 @@ class SessionPane(Pane):
 
     def _write_columns(self) -> tuple[Column[Write], ...]:
         return (
-            Column(self.tr("key"), lambda w: "–" if w.op == "clear" else str(w.key), 120),
+            Column(self.tr("key"), lambda w: "–" if w.op == "clear" else str(w.key), 100),
             Column(self.tr("write"), lambda w: w.op, 60),
             Column(self.tr("value"), lambda w: preview(w.value) if w.op == "set" else "", 160, mono=True,
                    tooltip=lambda w: preview(w.value, 2000)),
-            Column(self.tr("line"), lambda w: w.by or place_text(w.place), 180, color=lambda w: "muted",
+            Column(self.tr("line"), lambda w: w.by or place_text(w.place), 150, color=lambda w: "muted",
                    tooltip=lambda w: f"{place_address(w.place)} {w.place.function}"),
         )  # fmt: skip
 

@@ -11,7 +11,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
 
 from inspector.gui.models.request_cells import LOOKS, RequestColumn, text_of, tooltip_of
 from inspector.workspace.requests import RequestLog, RequestRow
@@ -26,13 +34,20 @@ _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
 class RequestsModel(QAbstractTableModel):
-    """`row_at` gives the row of the log for painting; None for one that was trimmed since the last tick."""
+    """`row_at` gives the row of the log for painting; None for one that was trimmed since the last tick.
+
+    `ticked` follows each announcement, and a call of `tick`: for whatever else changes at the pace of the
+    rows.
+    """
+
+    ticked = Signal()
 
     def __init__(self, log: RequestLog, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._log = log
         self._announced = len(log)
         self._gone = 0
+        self._asked = False
         self._tick = QTimer(self, interval=TICK, singleShot=True)
         self._tick.timeout.connect(self._on_tick)
         connections = (
@@ -64,6 +79,12 @@ class RequestsModel(QAbstractTableModel):
             self.beginInsertRows(QModelIndex(), self._announced, last)
             self._announced = last + 1
             self.endInsertRows()
+
+    def tick(self) -> None:
+        """Emit `ticked` with the next announcement, within 50 ms in any case."""
+        self._asked = True
+        if not self._tick.isActive():
+            self._tick.start()
 
     # -- what Qt asks ------------------------------------------------------------------------------------
 
@@ -109,8 +130,7 @@ class RequestsModel(QAbstractTableModel):
 
     def _on_added(self, first: int, last: int) -> None:
         if not self._tick.isActive():
-            self.flush()
-            self._tick.start()
+            self._announce()
 
     def _on_removed(self, first: int, last: int) -> None:
         if first != 0:
@@ -127,9 +147,14 @@ class RequestsModel(QAbstractTableModel):
         self.endResetModel()
 
     def _on_tick(self) -> None:
-        if self._gone or len(self._log) > self._announced:
-            self.flush()
-            self._tick.start()
+        if self._asked or self._gone or len(self._log) > self._announced:
+            self._announce()
+
+    def _announce(self) -> None:
+        self._asked = False
+        self._tick.start()
+        self.flush()
+        self.ticked.emit()
 
     def _announce_removal(self) -> None:
         """Rows that came and went within one tick were never announced."""

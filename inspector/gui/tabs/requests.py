@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHeaderView, QSplitter, QVBoxLayout, QWidget
 
@@ -18,7 +18,7 @@ from inspector.domain.errors import InspectorError, StoreError
 from inspector.gui.details.pane import PaneTools, Shown
 from inspector.gui.details.panel import DetailsPanel
 from inspector.gui.models.request_cells import LOOKS, RequestColumn, line_of
-from inspector.gui.models.requests import TICK, RequestsModel
+from inspector.gui.models.requests import RequestsModel
 from inspector.gui.navigator import Navigator
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
@@ -73,8 +73,6 @@ class RequestsTab(QWidget):
         self._wanted: int | None = None
         self._layout_chosen = False
         self._apps_shown = False
-        self._tick = QTimer(self, interval=TICK, singleShot=True)
-        self._tick.timeout.connect(self._on_counts_changed)
         self._lay_out()
         self._connect()
         self._on_counts_changed()
@@ -133,7 +131,9 @@ class RequestsTab(QWidget):
     def _make_table(self) -> LogTable:
         table = LogTable("requests.table", ROW_HEIGHT)
         table.setModel(self._model)
-        table.setItemDelegate(RequestDelegate(self._model, self._theme, table))
+        delegate = RequestDelegate(self._model, self._theme, table)
+        table.painting.connect(delegate.begin)
+        table.setItemDelegate(delegate)
         table.setAccessibleName(self.tr("Requests"))
         header = table.horizontalHeader()
         for column, look in LOOKS.items():
@@ -173,9 +173,10 @@ class RequestsTab(QWidget):
         bar.layout_wanted.connect(self._on_layout_wanted)
         self._model.modelAboutToBeReset.connect(self._on_about_to_reset)
         self._model.modelReset.connect(self._on_reset)
+        self._model.ticked.connect(self._on_counts_changed)
         connections = (
-            self._log.counts_changed.connect(self._start_tick),
-            self._workspace.target.changed.connect(self._start_tick),
+            self._log.counts_changed.connect(self._model.tick),
+            self._workspace.target.changed.connect(self._model.tick),
         )
         self.destroyed.connect(lambda: [disconnect() for disconnect in connections])
         self._add_shortcut("Ctrl+R", self.replay)
@@ -236,11 +237,6 @@ class RequestsTab(QWidget):
         if self._log.total == 0:
             self._side.show_content(False)
         self._on_counts_changed()
-
-    def _start_tick(self) -> None:
-        """Counts are shown at the pace of the rows, however often they change."""
-        if not self._tick.isActive():
-            self._tick.start()
 
     def _on_counts_changed(self) -> None:
         self._bar.update_counts()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.filter_field import FilterField
 from inspector.workspace.requests import RequestLog
+
+_COUNT_WIDTH = 64
+"""Pixels: six digits. A label that grows with each row would lay the bar out anew each time."""
 
 
 class LogBar(QWidget):
@@ -26,6 +29,8 @@ class LogBar(QWidget):
         self._count = QLabel()
         self._count.setObjectName("requests.count")
         self._count.setProperty("role", "muted")
+        self._count.setMinimumWidth(_COUNT_WIDTH)
+        self._count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._record = self._button("requests.record")
         self._record.clicked.connect(self._on_record_clicked)
         self._clear = self._button("requests.clear")
@@ -54,7 +59,8 @@ class LogBar(QWidget):
         self._count.setText(text)
         self._count.setToolTip(self.tr("Exchanges shown, and all in the log"))
         self._clear.setEnabled(self._log.total > 0)
-        self._take_icons()
+        if self._shown_recording is not self._log.recording:
+            self._take_icons()
 
     def set_below(self, below: bool) -> None:
         """Where the details are now."""
@@ -75,7 +81,7 @@ class LogBar(QWidget):
         self.layout_wanted.emit(self._below)
 
     def _take_icons(self) -> None:
-        recording = self._log.recording
+        self._shown_recording = recording = self._log.recording
         self._record.setIcon(self._theme.icon("record", "error") if recording else self._theme.icon("pause"))
         label = self.tr("Recording: pause") if recording else self.tr("Paused: record again")
         self._record.setToolTip(label)

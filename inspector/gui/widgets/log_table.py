@@ -10,15 +10,16 @@ Object names: `<name>.newer` is the button with the count of new rows.
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPushButton, QTableView, QWidget
 
 
 class LogTable(QTableView):
-    """`opened(row)` on Enter or double click, `copy_wanted` on Ctrl+C."""
+    """`opened(row)` on Enter or double click, `copy_wanted` on Ctrl+C, `painting` before each paint event."""
 
     opened = Signal(int)
     copy_wanted = Signal()
+    painting = Signal()
 
     def __init__(self, name: str, row_height: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +86,10 @@ class LogTable(QTableView):
         if self._following:
             self.scrollToBottom()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.painting.emit()
+        super().paintEvent(event)
+
     def _set_up_headers(self, name: str) -> None:
         rows = self.verticalHeader()
         rows.hide()
@@ -110,9 +115,11 @@ class LogTable(QTableView):
             self.verticalScrollBar().setValue(maximum)
 
     def _on_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
-        if not self._following:
-            self._new += last - first + 1
-            self._show_newer()
+        if self._following:
+            self.scrollToBottom()  # at once: otherwise Qt paints the old place first
+            return
+        self._new += last - first + 1
+        self._show_newer()
 
     def _on_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
         if first == 0 and not self._following:

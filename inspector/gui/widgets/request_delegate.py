@@ -1,10 +1,13 @@
 """Paints the cells of the request log: coloured method and status, session pill, muted query.
 
-One delegate for all columns, straight from the row: the usual way asks the model eight times per cell and
-lays each text out anew, which is too slow for a log that grows by thousands of rows a second.
+`begin` is to be called before each paint event. One delegate for all columns, straight from the row: the
+usual way asks the model eight times per cell and lays each text out anew, which is too slow for a log
+that grows by thousands of rows a second.
 """
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
@@ -26,6 +29,8 @@ _MUTED = frozenset(
     (RequestColumn.TIME, RequestColumn.ENDPOINT, RequestColumn.SIZE, RequestColumn.APP, RequestColumn.FLASH)
 )
 _COLUMNS = tuple(RequestColumn)
+_BOLD = frozenset((RequestColumn.STATUS, RequestColumn.METHOD))
+_RIGHT = frozenset(column for column, look in LOOKS.items() if look.right)
 
 
 class RequestDelegate(QStyledItemDelegate):
@@ -33,38 +38,48 @@ class RequestDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._model = model
         self._theme = theme
+        self._row_number = -1
+        self._row: RequestRow | None = None
+        self._selected = False
         self._take_look()
         theme.changed.connect(self._take_look)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(LOOKS[_COLUMNS[index.column()]].width, ROW_HEIGHT)
 
+    def begin(self) -> None:
+        """Before each paint event: what is remembered of the last row may be old by now."""
+        self._row_number = -1
+
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         rect: QRect = option.rect
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        if selected:
+        number = index.row()
+        if number != self._row_number:
+            # Cells come row by row, and reading the state costs more than painting a short text.
+            self._row_number = number
+            self._row = self._model.row_at(number)
+            self._selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if self._selected:
             painter.fillRect(rect, self._selection)
-        row = self._model.row_at(index.row())
+        row, column = self._row, _COLUMNS[index.column()]
         if row is None:
             return
-        column = _COLUMNS[index.column()]
-        inner = rect.adjusted(_PADDING, 0, -_PADDING, 0)
         if column is RequestColumn.PATH:
-            self._paint_path(painter, inner, row, selected)
+            self._paint_path(painter, rect, row)
         elif column is RequestColumn.SESSION and row.session in _PILLS:
-            self._paint_pill(painter, inner, row)
+            self._paint_pill(painter, rect, row)
         else:
-            self._paint_text(painter, inner, text_of(row, column), self._color(row, column, selected), column)
+            self._paint_text(painter, rect, text_of(row, column), self._color(row, column), column)
 
-    def _color(self, row: RequestRow, column: RequestColumn, selected: bool) -> QColor:
-        if selected:
+    def _color(self, row: RequestRow, column: RequestColumn) -> QColor:
+        if self._selected:
             return self._selection_text
         if column is RequestColumn.STATUS:
             return self._statuses[0 if row.status is None else row.status // 100]
         if column is RequestColumn.METHOD:
-            return self._theme.method_color(row.method)
+            return self._method(row.method)
         muted = column in _MUTED or column is RequestColumn.SESSION
         return self._muted if muted else self._text
 
@@ -73,45 +88,42 @@ class RequestDelegate(QStyledItemDelegate):
     ) -> None:
         if not text:
             return
-        bold = column in (RequestColumn.STATUS, RequestColumn.METHOD)
-        metrics = self._bold_metrics if bold else self._metrics
+        bold = column in _BOLD
         painter.setFont(self._bold if bold else self._font)
         painter.setPen(color)
-        width = metrics.horizontalAdvance(text)
-        if width > rect.width():
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-            width = rect.width()
-        left = rect.right() + 1 - width if LOOKS[column].right else rect.left()
+        left, room = rect.left() + _PADDING, rect.width() - 2 * _PADDING
+        text, width = self._fitted(text, room, bold)
+        if column in _RIGHT:
+            left += room - width
         painter.drawText(left, rect.top() + self._baseline, text)
 
-    def _paint_path(self, painter: QPainter, rect: QRect, row: RequestRow, selected: bool) -> None:
-        painter.setFont(self._font)
-        painter.setPen(self._selection_text if selected else self._text)
-        path = self._metrics.elidedText(row.path, Qt.TextElideMode.ElideMiddle, rect.width())
-        painter.drawText(rect.left(), rect.top() + self._baseline, path)
-        if not row.query or path != row.path:
-            return
-        used = self._metrics.horizontalAdvance(path)
-        query = self._metrics.elidedText(
-            f"?{row.query[:400]}", Qt.TextElideMode.ElideRight, rect.width() - used
+    def _paint_path(self, painter: QPainter, rect: QRect, row: RequestRow) -> None:
+        left, room, baseline = (
+            rect.left() + _PADDING,
+            rect.width() - 2 * _PADDING,
+            rect.top() + self._baseline,
         )
-        painter.setPen(self._selection_text if selected else self._muted)
-        painter.drawText(rect.left() + used, rect.top() + self._baseline, query)
+        path, used = self._fitted(row.path, room, False, Qt.TextElideMode.ElideMiddle)
+        painter.setFont(self._font)
+        painter.setPen(self._selection_text if self._selected else self._text)
+        painter.drawText(left, baseline, path)
+        if row.query and path == row.path:
+            query, _ = self._fitted(f"?{row.query[:400]}", room - used, False)
+            painter.setPen(self._selection_text if self._selected else self._muted)
+            painter.drawText(left + used, baseline, query)
 
     def _paint_pill(self, painter: QPainter, rect: QRect, row: RequestRow) -> None:
-        name = session_color(row.session)
-        text = self._metrics.elidedText(
-            session_text(row), Qt.TextElideMode.ElideRight, rect.width() - _PILL_PADDING
-        )
-        width = self._metrics.horizontalAdvance(text) + 2 * _PILL_PADDING
-        pill = QRect(rect.left() - _PILL_PADDING, rect.top() + 4, width, rect.height() - 8)
+        color, background = self._pills[session_color(row.session)]
+        left, room = rect.left() + _PADDING, rect.width() - 2 * _PADDING
+        text, width = self._fitted(session_text(row), room, False)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._pills[name][1])
+        painter.setBrush(background)
+        pill = QRect(left - _PILL_PADDING, rect.top() + 4, width + 2 * _PILL_PADDING, rect.height() - 8)
         painter.drawRoundedRect(pill, 6, 6)
         painter.setFont(self._font)
-        painter.setPen(self._pills[name][0])
-        painter.drawText(rect.left(), rect.top() + self._baseline, text)
+        painter.setPen(color)
+        painter.drawText(left, rect.top() + self._baseline, text)
 
     def _take_look(self) -> None:
         color = self._theme.color
@@ -125,3 +137,17 @@ class RequestDelegate(QStyledItemDelegate):
         self._bold.setWeight(QFont.Weight.DemiBold)
         self._metrics, self._bold_metrics = QFontMetrics(self._font), QFontMetrics(self._bold)
         self._baseline = (ROW_HEIGHT - self._metrics.height()) // 2 + self._metrics.ascent()
+        # The same few texts come again and again, in every repaint: measuring them is most of the work.
+        self._fitted = lru_cache(maxsize=8192)(self._fit)
+        self._method = lru_cache(maxsize=64)(self._theme.method_color)
+
+    def _fit(
+        self, text: str, room: int, bold: bool, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight
+    ) -> tuple[str, int]:
+        """`text` as far as there is room, and its width."""
+        metrics = self._bold_metrics if bold else self._metrics
+        width = metrics.horizontalAdvance(text)
+        if width <= room:
+            return text, width
+        text = metrics.elidedText(text, mode, room)
+        return text, metrics.horizontalAdvance(text)
