@@ -31,7 +31,14 @@ def sentences(address: RedisAddress, doing: str) -> Iterator[None]:
 
 def store_error(error: BaseException, address: RedisAddress, doing: str) -> StoreError:
     """The StoreError for anything that the client library raises."""
+    error = refusal_in(error)
     details = f"{type(error).__name__}: {error} (while {doing})"
+    if "called without any password" in str(error):
+        return StoreError(
+            f"The Redis at {address.place} has no password, but the address has one.",
+            "Leave the password out of the address.",
+            details,
+        )
     for kind, sentence, hint in _BY_TYPE:
         if isinstance(error, kind):
             return StoreError(sentence.format(place=address.place, doing=doing), hint, details)
@@ -42,6 +49,13 @@ def store_error(error: BaseException, address: RedisAddress, doing: str) -> Stor
             "An option in the Redis address cannot be used.", "Leave the part after ? away.", details
         )
     return _not_reached(error, address, doing, details)
+
+
+def refusal_in(error: BaseException) -> BaseException:
+    """What a server refuses while the connection is made comes wrapped in a ConnectionError."""
+    cause = error.__cause__
+    wrapped = type(error) is redis_errors.ConnectionError and isinstance(cause, redis_errors.RedisError)
+    return cause if wrapped and cause is not None else error
 
 
 _BY_TYPE: tuple[tuple[type[BaseException], str, str], ...] = (
@@ -104,12 +118,6 @@ def _refused(error: Exception, address: RedisAddress, doing: str, details: str) 
     if "wrongtype" in text or "wrong kind of value" in text:
         return StoreError(
             "This key is not a string any more.", "Scan again to see what is there now.", details
-        )
-    if "called without any password" in text:
-        return StoreError(
-            f"The Redis at {address.place} has no password, but the address has one.",
-            "Leave the password out of the address.",
-            details,
         )
     if "misconf" in text:
         return StoreError(

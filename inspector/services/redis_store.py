@@ -27,7 +27,7 @@ from inspector.domain.stored_keys import (
     SaveResult,
     key_gone,
 )
-from inspector.services.redis_errors import CONNECTING, NETWORK_ERRORS, sentences
+from inspector.services.redis_errors import CONNECTING, NETWORK_ERRORS, refusal_in, sentences
 from inspector.services.redis_removal import delete_key, restore_key
 from inspector.services.redis_saving import compare_and_set
 
@@ -52,24 +52,31 @@ class RedisStore:
     async def open(self) -> str:
         """Connect and say who answers: "Redis 7.0.15". Raises StoreError."""
         with sentences(self.address, CONNECTING):
-            # RESP2 is what every server speaks, and all that is needed here.
-            client: Any = Redis.from_url(
-                self.address.url,
-                protocol=2,
-                decode_responses=False,
-                client_name=CLIENT_NAME,
-                retry=Retry(NoBackoff(), 0),
-                socket_connect_timeout=_CONNECT_SECONDS,
-                socket_timeout=_REPLY_SECONDS,
-            )
             try:
-                await _ping(client)
-                name = await _server_name(client)
-            except BaseException:
-                await client.aclose()
-                raise
+                return await self._open(CLIENT_NAME)
+            except redis_errors.ConnectionError as error:
+                if not isinstance(refusal_in(error), redis_errors.NoPermissionError):
+                    raise
+                return await self._open(None)  # this user may not give itself a name
+
+    async def _open(self, name: str | None) -> str:
+        client: Any = Redis.from_url(
+            self.address.url,
+            protocol=2,  # what every server speaks, and all that is needed here
+            decode_responses=False,
+            client_name=name,
+            retry=Retry(NoBackoff(), 0),
+            socket_connect_timeout=_CONNECT_SECONDS,
+            socket_timeout=_REPLY_SECONDS,
+        )
+        try:
+            await _ping(client)
+            server = await _server_name(client)
+        except BaseException:
+            await client.aclose()
+            raise
         self._client = client
-        return name
+        return server
 
     async def close(self) -> None:
         client, self._client = self._client, None
