@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from inspector.app import Program, WindowOptions, make_application
 from inspector.gui.event_loop import make_loop
-from inspector.gui.tour import first_requests
+from inspector.gui.tour import editing, first_requests, snapshots
 from inspector.gui.tour.browser import Browser
 from inspector.gui.tour.engine import Outcome, Step, run_steps, write_report
 from inspector.gui.tour.stage import Stage
 
-STEPS: tuple[Step, ...] = first_requests.STEPS
+STEPS: tuple[Step, ...] = (
+    *first_requests.STEPS,
+    *editing.STEPS,
+    *snapshots.STEPS,
+    *snapshots.LAST_STEPS,
+)
 _SIZE = (1400, 900)
 _START_SECONDS = 30
 
@@ -40,10 +46,11 @@ async def _run(program: Program, folder: Path, only: str, tell: Callable[[str], 
         program.window.resize(*_SIZE)
         await program.workspace.target.settled(_START_SECONDS)
         steps = [step for step in STEPS if step.name == "start" or only in step.name]
-        async with Browser(program.workspace.target.url or "http://127.0.0.1:9/") as browser:
-            outcomes = await run_steps(
-                steps, Stage(program.window, browser), folder, lambda outcome: tell(_line(outcome))
-            )
+        url = program.workspace.target.url or "http://127.0.0.1:9/"
+        with tempfile.TemporaryDirectory(prefix="fsi-tour-") as scratch:
+            async with Browser(url) as browser:
+                stage = Stage(program.window, browser, Path(scratch))
+                outcomes = await run_steps(steps, stage, folder, lambda outcome: tell(_line(outcome)))
         program.close()
         await running
     return outcomes

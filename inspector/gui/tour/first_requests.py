@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QTableView, QTreeView, QWidget
 
 from inspector.domain.target import RunState
 from inspector.gui.tour.engine import Step
-from inspector.gui.tour.stage import Stage, find_cell, text_of
+from inspector.gui.tour.stage import Stage, everything, find_cell, tables, text_of
 
 USER = "ann"
 
@@ -51,22 +51,22 @@ async def response_shown(stage: Stage) -> None:
     await choose_login(stage)
     stage.choose_tab("requests.details.tabs", "Response")
     pane = stage.find(QWidget, "requests.details.response")
-    await stage.see("the headers are listed", lambda: "Location" in _tables(pane), lambda: _tables(pane))
+    await stage.see("the headers are listed", lambda: "Location" in tables(pane), lambda: tables(pane))
 
 
 async def cookie_shown(stage: Stage) -> None:
     await choose_login(stage)
     stage.choose_tab("requests.details.tabs", "Cookies")
     pane = stage.find(QWidget, "requests.details.cookies")
-    await stage.see_text("the Set-Cookie is listed", "session", lambda: _tables(pane))
-    await stage.see("and decoded", lambda: USER in _everything(pane), lambda: _everything(pane))
+    await stage.see_text("the Set-Cookie is listed", "session", lambda: tables(pane))
+    await stage.see("and decoded", lambda: USER in everything(pane), lambda: everything(pane))
 
 
 async def flash_shown(stage: Stage) -> None:
     await choose_login(stage)
     stage.choose_tab("requests.details.tabs", "Flashes")
     pane = stage.find(QWidget, "requests.details.flashes")
-    await stage.see_text("the flash it pushed is shown", "Welcome", lambda: _everything(pane))
+    await stage.see_text("the flash it pushed is shown", "Welcome", lambda: everything(pane))
 
 
 async def exception_shown(stage: Stage) -> None:
@@ -76,7 +76,7 @@ async def exception_shown(stage: Stage) -> None:
     stage.window.navigator.show_request.emit(newest(stage, "/scenarios/errors/500") or 0)
     stage.choose_tab("requests.details.tabs", "Exception")
     pane = stage.find(QWidget, "requests.details.exception")
-    await stage.see_text("the line that raised is shown", ".py", lambda: _everything(pane))
+    await stage.see_text("the line that raised is shown", ".py", lambda: everything(pane))
 
 
 def login_number(stage: Stage) -> int:
@@ -102,23 +102,6 @@ async def choose_login(stage: Stage) -> None:
     table = stage.find(QTableView, "requests.table")
     stage.select(table, find_cell(table.model(), 0, str(login_number(stage))))
     await stage.settle(0.05)
-
-
-def _tables(pane: QWidget) -> str:
-    views = [*pane.findChildren(QTableView), *pane.findChildren(QTreeView)]
-    return "\n".join(text_of(view) for view in views)
-
-
-def _everything(pane: QWidget) -> str:
-    """All texts of a pane: tables, trees, labels, texts."""
-    texts = [_tables(pane)]
-    for child in pane.findChildren(QWidget):
-        for name in ("toPlainText", "text"):
-            text = getattr(child, name, None)
-            if callable(text):
-                texts.append(str(text()))
-                break
-    return "\n".join(text for text in texts if text)
 
 
 STEPS = (

@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
@@ -33,12 +34,14 @@ class Check:
 
 
 class Stage:
-    """One step's view of the window. `subject` is what the picture shows, the window unless a step says
+    """One step's view of the window. `folder` is for files a step needs; `subject` is what the picture
+    shows, the window unless a step says
     otherwise.
     """
 
-    def __init__(self, window: MainWindow, browser: Browser) -> None:
+    def __init__(self, window: MainWindow, browser: Browser, folder: Path) -> None:
         self.window = window
+        self.folder = folder
         self.browser = browser
         self.checks: list[Check] = []
         self.subject: QWidget = window
@@ -174,6 +177,23 @@ def find_cell(model: QAbstractItemModel, column: int, text: str, shown: int | No
 
 def text_of(view: QAbstractItemView) -> str:
     return "\n".join(" | ".join(row) for row in cells(view.model()))
+
+
+def tables(pane: QWidget) -> str:
+    """The texts of all tables and trees of a pane."""
+    return "\n".join(text_of(view) for view in pane.findChildren(QAbstractItemView))
+
+
+def everything(pane: QWidget) -> str:
+    """All texts of a pane that can be seen: tables, trees, labels, fields, buttons."""
+    texts = [tables(pane)]
+    for child in pane.findChildren(QWidget):
+        for name in ("toPlainText", "text"):
+            text = getattr(child, name, None)
+            if callable(text) and child.isVisible():
+                texts.append(str(text()))
+                break
+    return "\n".join(text for text in texts if text)
 
 
 def _named(root: QWidget, kind: type[Kind], name: str) -> list[Kind]:
