@@ -21,9 +21,10 @@ from inspector.workspace.sessions import SaveOutcome, SessionSource
 
 
 class EditorShelf(QStackedWidget):
-    """`saved(SaveOutcome)` is that of the editor in sight."""
+    """`saved(SaveOutcome)` and `state_changed` are those of the editor in sight."""
 
     saved = Signal(object)
+    state_changed = Signal()
 
     def __init__(
         self,
@@ -92,8 +93,13 @@ class EditorShelf(QStackedWidget):
     def _make(self) -> SessionEditor:
         editor = SessionEditor(*self._parts)
         editor.saved.connect(lambda outcome: self._pass_on(editor, outcome))
+        editor.draft.state_changed.connect(lambda: self._pass_state(editor))
         self.addWidget(editor)
         return editor
+
+    def _pass_state(self, editor: SessionEditor) -> None:
+        if editor is self.currentWidget():
+            self.state_changed.emit()
 
     def _pass_on(self, editor: SessionEditor, outcome: SaveOutcome) -> None:
         if editor is self.currentWidget():

@@ -9,7 +9,7 @@ ever dropped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from enum import Enum
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -132,13 +132,13 @@ class SessionDraft(QObject):
             close()
         self._disconnect, self.source = [], None
 
-    def reload(self) -> None:
-        """Ask the source for what is stored now."""
+    def reload(self, load: Callable[[], Coroutine[Any, Any, OpenedSession]] | None = None) -> None:
+        """Ask the source for what is stored now (by `load`, when the source has another way)."""
         source = self.source
         if source is not None:
             self._runner.start(
                 "load session",
-                source.load(),
+                (load or source.load)(),
                 on_done=partial(self._when_open, source, self._loaded),
                 on_error=partial(self._when_open, source, self._load_failed),
             )

@@ -169,18 +169,20 @@ class SessionEditor(QWidget):
         self.signed.hide()
         self.stack.setCurrentWidget(self.table)
         self.table.model_.show_buffer(draft.buffer, draft.writers, draft.why_not)
+        self.table.setColumnHidden(Column.WRITER, not draft.writers)
         if self.table.model_.rowCount():
             self.table.setCurrentIndex(self.table.model_.index(0, Column.VALUE))
 
     def _bring_in_step(self) -> None:
         self.table.model_.update_session(self.draft.writers, self.draft.why_not)
+        self.table.setColumnHidden(Column.WRITER, not self.draft.writers)
 
     def _tell(self, level: str, sentence: str, hint: str, offer: Offer) -> None:
         if not sentence:
             self.bar.clear()
             return
         actions = {
-            Offer.RELOAD: [(self.tr("Try again"), self.draft.reload)],
+            Offer.RELOAD: [(self.tr("Try again"), lambda: self.draft.reload())],
             Offer.SAVE: [(self.tr("Try again"), self.draft.save)],
             Offer.CANCEL: [(self.tr("Cancel the edit"), self.draft.cancel)],
         }

@@ -66,6 +66,7 @@ class ValueTable(QTreeView):
     def _look(self) -> None:
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
+        self.setIndentation(16)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
@@ -75,7 +76,7 @@ class ValueTable(QTreeView):
         header = self.header()
         header.setStretchLastSection(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column, width in ((Column.KEY, 170), (Column.TYPE, 86), (Column.VALUE, 240)):
+        for column, width in ((Column.KEY, 160), (Column.TYPE, 80), (Column.VALUE, 220)):
             header.resizeSection(column, width)
 
     def _action(
