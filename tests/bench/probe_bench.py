@@ -1,7 +1,8 @@
 """Requests per second of a session-writing app with the probe against without, under three servers.
 
-`python -m tests.bench.probe_bench [werkzeug|waitress|gunicorn ...]` prints one line each; `measure()` is for `make bench`.
-The window's side is a sink that shakes hands and throws away what it gets, so that only the probe's own cost is counted.
+`python -m tests.bench.probe_bench [werkzeug|waitress|gunicorn ...]` prints one line each; `measure()` is
+for `make bench`. The window's side is a sink that shakes hands and throws away what it gets, so that only
+the probe's own cost is counted.
 """
 
 from __future__ import annotations
@@ -163,7 +164,7 @@ def _load(port: int, cookie: str, seconds: float) -> float:
 
 
 def _python_load(port: int, cookie: str, seconds: float) -> float:
-    """Threads with one connection at a time each; slower than wrk, and the same for both sides of the ratio."""
+    """Threads with one connection at a time each; slower than wrk, but the same for both sides."""
     end = time.perf_counter() + seconds
     counts = [0] * CONNECTIONS
 
@@ -186,6 +187,5 @@ def _python_load(port: int, cookie: str, seconds: float) -> float:
 
 if __name__ == "__main__":
     for name, (probed_rate, plain_rate) in measure(tuple(sys.argv[1:]) or SERVERS).items():
-        print(
-            f"{name} {probed_rate:.0f} requests/s (without {plain_rate:.0f}, ratio {probed_rate / plain_rate:.3f})"
-        )
+        ratio = probed_rate / plain_rate
+        print(f"{name} {probed_rate:.0f} requests/s (without {plain_rate:.0f}, ratio {ratio:.3f})")

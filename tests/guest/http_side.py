@@ -1,4 +1,6 @@
-"""Raw HTTP for tests of the guest: one request per connection, the answer's bytes as they came, a small cookie jar."""
+"""Raw HTTP for tests of the guest: one request per connection, the answer's bytes as they came, a small
+cookie jar.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What the window can ask of the probe: edits for a client, sessions by cookie value, routes, config; and who is who."""
+"""What the window can ask of the probe: edits for a client, sessions by cookie value, routes, config; and
+who is who.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,8 @@ def test_a_queued_edit_reaches_the_browser_that_is_open(bench: Bench) -> None:
     assert other.get("/").body.endswith(b"visits 1 user None")
     answer, exchange = bench.watch(browser, "GET", "/")
     assert answer.body.endswith(b"visits 41 user eve")
-    assert exchange.session and exchange.session.before == {"visits": 1}
+    assert exchange.session
+    assert exchange.session.before == {"visits": 1}
     assert [write.by for write in exchange.session.writes] == ["edit e1", "edit e1", None]
     assert [(edit.edit, edit.result) for edit in exchange.edits] == [("e1", "applied")]
     assert outcome(bench, "e1")["exchange"] == exchange.id
@@ -50,9 +53,9 @@ def test_an_edit_alone_is_saved_and_nothing_else_changes(bench: Bench) -> None:
     client = bench.get(browser, "/").client
     queue(bench, "alone", client, set_to(["user"], "zoe"))
     exchange = bench.get(browser, "/untouched")
-    assert (
-        exchange.session and exchange.session.saved and exchange.session.after == {"visits": 1, "user": "zoe"}
-    )
+    assert exchange.session
+    assert exchange.session.saved
+    assert exchange.session.after == {"visits": 1, "user": "zoe"}
 
 
 def test_an_edit_against_a_changed_value_is_a_conflict_and_changes_nothing(bench: Bench) -> None:
@@ -60,9 +63,12 @@ def test_an_edit_against_a_changed_value_is_a_conflict_and_changes_nothing(bench
     client = bench.get(browser, "/").client
     queue(bench, "e2", client, set_to(["user"], "eve"), set_to(["visits"], 40, 7))
     exchange = bench.get(browser, "/untouched")
-    assert exchange.session and exchange.session.after == {"visits": 1} and not exchange.session.saved
+    assert exchange.session
+    assert exchange.session.after == {"visits": 1}
+    assert not exchange.session.saved
     told = outcome(bench, "e2")
-    assert told["result"] == "conflict" and told["conflicts"][0]["found"] == [1]
+    assert told["result"] == "conflict"
+    assert told["conflicts"][0]["found"] == [1]
     queue(bench, "e3", client, set_to(["visits"], 40, 7), force=True)
     assert browser.get("/").body.endswith(b"visits 41 user None")
 
@@ -85,7 +91,8 @@ def test_an_edit_of_a_server_side_session(bench: Bench) -> None:
     queue(bench, "e6", client, set_to(["n"], 10, 1), app="own")
     answer, exchange = bench.watch(browser, "GET", "/own/count")
     assert answer.body.endswith(b"11")
-    assert exchange.session and [write.by for write in exchange.session.writes] == ["edit e6", None]
+    assert exchange.session
+    assert [write.by for write in exchange.session.writes] == ["edit e6", None]
 
 
 def test_a_session_behind_a_cookie_is_read_and_written(bench: Bench) -> None:
@@ -97,7 +104,8 @@ def test_a_session_behind_a_cookie_is_read_and_written(bench: Bench) -> None:
     wrong = bench.window.ok("write_session", app="own", cookie=cookie, expected={"n": 9}, value={"n": 5})
     assert wrong == {"conflict": {"found": {"n": 1}}}
     done = bench.window.ok("write_session", app="own", cookie=cookie, expected={"n": 1}, value={"n": 5})
-    assert done["value"] == {"n": 5} and done["set_cookie"][0].startswith("own_sid=" + cookie)
+    assert done["value"] == {"n": 5}
+    assert done["set_cookie"][0].startswith("own_sid=" + cookie)
     assert browser.get("/own/count").body.endswith(b"6")
 
 
@@ -106,9 +114,11 @@ def test_cookies_are_decoded_and_signed_by_the_app(bench: Bench) -> None:
     signed = bench.window.ok("sign_cookie", app="target", value=pack(value))
     assert signed["size"] == len(signed["cookie"])
     back = bench.window.ok("decode_cookie", app="target", cookie=signed["cookie"])
-    assert unpack(back["value"]) == value and back["error"] is None
+    assert unpack(back["value"]) == value
+    assert back["error"] is None
     spoilt = bench.window.ok("decode_cookie", app="target", cookie=signed["cookie"][:-2] + "xx")
-    assert spoilt["value"] is None and "Signature" in spoilt["error"]
+    assert spoilt["value"] is None
+    assert "Signature" in spoilt["error"]
     browser = bench.browser()
     browser.cookies["session"] = signed["cookie"]
     assert b"user ann" in browser.get("/").body
@@ -123,8 +133,10 @@ def test_errors_of_calls_are_sentences(bench: Bench) -> None:
 def test_routes(bench: Bench) -> None:
     rules = {rule["rule"]: rule for rule in bench.window.ok("routes", app="target")["rules"]}
     login = rules["/login"]
-    assert login["methods"] == ["OPTIONS", "POST"] and login["view"]["name"] == "target.login"
-    assert login["view"]["file"].endswith("target.py") and login["view"]["line"] > 0
+    assert login["methods"] == ["OPTIONS", "POST"]
+    assert login["view"]["name"] == "target.login"
+    assert login["view"]["file"].endswith("target.py")
+    assert login["view"]["line"] > 0
     assert rules["/abort/<int:code>"]["converters"] == {
         "code": ["werkzeug.routing.converters.IntegerConverter", ""]
     } or (rules["/abort/<int:code>"]["converters"]["code"][0].endswith("IntegerConverter"))
@@ -134,10 +146,8 @@ def test_routes(bench: Bench) -> None:
 def test_config_knows_defaults(bench: Bench) -> None:
     answer = bench.window.ok("config", app="own")
     entries = {entry["key"]: entry for entry in answer["entries"]}
-    assert (
-        entries["SESSION_COOKIE_NAME"]["value"] == "own_sid"
-        and not entries["SESSION_COOKIE_NAME"]["is_default"]
-    )
+    assert entries["SESSION_COOKIE_NAME"]["value"] == "own_sid"
+    assert not entries["SESSION_COOKIE_NAME"]["is_default"]
     assert entries["SESSION_COOKIE_NAME"]["default"] == "session"
     assert entries["MAX_COOKIE_SIZE"]["is_default"]
     assert unpack(entries["PERMANENT_SESSION_LIFETIME"]["value"]).days == 31
@@ -159,10 +169,12 @@ def test_a_client_is_followed_through_the_chain_of_its_cookies(bench: Bench) -> 
     second = bench.get(browser, "/")
     late = Browser(bench.port, browser.agent, older)
     parallel = bench.get(late, "/")
-    assert first.new_client and not second.new_client
+    assert first.new_client
+    assert not second.new_client
     assert first.client == second.client == parallel.client
     stranger = bench.get(Browser(bench.port, browser.agent), "/")
-    assert stranger.client != first.client and stranger.new_client
+    assert stranger.client != first.client
+    assert stranger.new_client
 
 
 def test_without_a_cookie_address_and_agent_decide(bench: Bench) -> None:
@@ -180,4 +192,5 @@ def test_the_window_gives_ids_back(bench: Bench) -> None:
     browser = bench.browser()
     browser.cookies["session"] = cookie
     exchange = bench.get(browser, "/")
-    assert exchange.client == "0badcafe" and not exchange.new_client
+    assert exchange.client == "0badcafe"
+    assert not exchange.new_client

@@ -1,4 +1,6 @@
-"""The probe changes nothing: the same traffic with and without it gives the same bytes, the Date header aside."""
+"""The probe changes nothing: the same traffic with and without it gives the same bytes, the Date header
+aside.
+"""
 
 from __future__ import annotations
 

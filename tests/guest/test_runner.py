@@ -1,4 +1,4 @@
-"""The child process: what it says when it cannot start, how it stops, and that it never outlives its window."""
+"""The child process: what it says when it cannot start, how it stops, and that it never becomes an orphan."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ def test_what_to_do_when_the_app_cannot_be_imported(spec: str, hint: str) -> Non
     message, printed = failure(spec)
     assert message["stage"] == "import"
     assert hint in str(message["hint"])
-    assert hint in printed and "Traceback" in printed
+    assert hint in printed
+    assert "Traceback" in printed
 
 
 def test_the_traceback_begins_with_the_users_own_lines() -> None:
@@ -56,8 +57,10 @@ def test_the_traceback_begins_with_the_users_own_lines() -> None:
     error = message["error"]
     assert isinstance(error, dict)
     assert [Path(frame["file"]).name for frame in error["frames"]] == ["failing.py", "failing.py"]
-    assert error["type"] == "RuntimeError" and error["message"] == "no database"
-    assert "importlib" not in error["traceback"] and "flask_session_probe" not in error["traceback"]
+    assert error["type"] == "RuntimeError"
+    assert error["message"] == "no database"
+    assert "importlib" not in error["traceback"]
+    assert "flask_session_probe" not in error["traceback"]
 
 
 def test_no_app_in_the_folder(tmp_path: Path) -> None:
@@ -69,7 +72,8 @@ def test_a_port_in_use_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         message, _ = failure("target", port=port)
-    assert message["stage"] == "bind" and f"Port {port} is in use" in str(message["hint"])
+    assert message["stage"] == "bind"
+    assert f"Port {port} is in use" in str(message["hint"])
 
 
 @pytest.mark.parametrize("spec", ["target", "target:app", "target.py", 'target:create_app("made")', None])

@@ -4,6 +4,7 @@ answered.
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import os
 import secrets
@@ -52,10 +53,8 @@ class WindowSide:
 
     def close(self) -> None:
         for each in [self._listener, *self._sockets]:
-            try:
+            with contextlib.suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
             each.close()
         for thread in self._threads:
             thread.join(5)

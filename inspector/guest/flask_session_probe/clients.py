@@ -1,9 +1,11 @@
-"""Which browser or tool a request comes from: clients are followed through the chain of their session cookies.
+"""Which browser or tool a request comes from: clients are followed through the chain of their session
+cookies.
 
-A request belongs to the client that was last given, or has ever shown, the session cookie value it carries; so
-parallel requests with an older value still map to the same client. A request without a session cookie belongs to
-the client of the same address and User-Agent that holds no cookie now, else to a new one. Values are remembered
-as hashes only, in two generations: what was not used while one filled up is forgotten with the next.
+A request belongs to the client that was last given, or has ever shown, the session cookie value it
+carries, so parallel requests with an older value still map to the same client. A request without a
+session cookie belongs to the client of the same address and User-Agent that holds no cookie now, else to
+a new one. Only hashes of values are kept, in two generations: what was not used while one filled up is
+forgotten with the next.
 """
 
 import os

@@ -1,5 +1,7 @@
 """Which paths of two nested values differ: for changes inside a session that nothing marked as modified."""
 
+from typing import Any, List
+
 MAX_PATHS = 50
 MAX_DEPTH = 40
 _GONE = object()
@@ -7,7 +9,7 @@ _GONE = object()
 
 def changed_paths(before, after):
     """At most MAX_PATHS paths, outermost difference first."""
-    found = []
+    found: List[Any] = []
     _compare(before, after, (), found)
     return found
 

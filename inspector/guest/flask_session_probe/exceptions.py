@@ -3,6 +3,7 @@ sender.
 """
 
 import linecache
+from typing import Any
 
 from .places import APP, function_name
 from .wire import type_name
@@ -14,7 +15,7 @@ _OURS = "flask_session_probe"
 
 def exception_chain(error):
     """[(type, message, [(code, line)])] from the exception to its first cause."""
-    chain = []
+    chain: Any = []
     seen = set()
     while error is not None and len(chain) < MAX_CAUSES and id(error) not in seen:
         seen.add(id(error))

@@ -12,6 +12,7 @@ import sys
 from _thread import allocate_lock, start_new_thread
 from socket import AF_INET, AF_INET6, IPPROTO_TCP, SHUT_RDWR, SOCK_STREAM, TCP_NODELAY
 from socket import socket as Socket
+from typing import Any
 
 from .wire import PROTOCOL, FrameReader, M, frame, proof
 
@@ -39,8 +40,8 @@ class Link:
         self._probe = probe
         self._lock = allocate_lock()
         self._reader = FrameReader()
-        self._pending = []
-        self._socket = None
+        self._pending: Any = []
+        self._socket: Any = None
 
     def open(self, on_lost):
         """Connect and shake hands. Raises OSError, WireError or Refused."""

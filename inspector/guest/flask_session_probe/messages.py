@@ -29,7 +29,7 @@ class Messages:
         self._names = {}
 
     def exchange(self, record, without_values=False):
-        """The JSON text of one exchange. `without_values`: without what was too large, bodies and session values."""
+        """The JSON text of one exchange; `without_values` leaves out bodies and values (too large)."""
         trace = record.session
         return "".join(
             (

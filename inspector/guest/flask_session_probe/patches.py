@@ -62,7 +62,9 @@ def _patch_entry(owner, name, probe):
 
 
 def _meet(probe, record, app):
-    """An app is entered, the outermost or one mounted inside it: its session interface must be patched by now."""
+    """An app is entered, the outermost or one mounted inside it: its session interface must be patched by
+    now.
+    """
     try:
         record.app_object = app
         probe.apps.state(app)

@@ -7,6 +7,7 @@ formats or packs; that is the sender's work (messages.py).
 from contextvars import ContextVar
 from itertools import count
 from time import perf_counter, time
+from typing import Any
 
 from .bodies import BodyTee, KeptBody, SizedBodyTee, is_file_wrapper, tee_input
 from .exceptions import exception_chain
@@ -14,7 +15,7 @@ from .exceptions import exception_chain
 ENVIRON_KEY = "flask_session_probe.record"
 RAW_HEADERS_KEY = "flask_session_probe.headers"
 
-current = ContextVar("flask_session_probe.record", default=None)
+current: "ContextVar[Any]" = ContextVar("flask_session_probe.record", default=None)
 """The record of the request that this thread, task or greenlet is working on; ties log records to it."""
 
 _numbers = count(1)
@@ -76,8 +77,8 @@ class Record:
         self.app_object = self.opened_for = None
         self.ended = self.returned = self.form = self.files = self.logs = self.errors = None
         self.streamed = self.passthrough = False
-        self.set_cookies = ()
-        self.lost_logs = 0
+        self.set_cookies: Any = ()
+        self.lost_logs = self.weight = 0
         length = environ.get("CONTENT_LENGTH")
         if (length and length != "0") or "HTTP_TRANSFER_ENCODING" in environ:
             tee_input(self, environ, probe.body_cap)

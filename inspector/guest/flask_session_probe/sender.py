@@ -8,6 +8,7 @@ originals, taken before any monkey-patching.
 from _thread import allocate_lock, start_new_thread
 from collections import deque
 from time import sleep
+from typing import Any
 
 from .link import Link
 from .messages import Messages
@@ -16,7 +17,7 @@ from .wire import M, WireError, frame, frame_of_json
 
 MAX_ITEMS = 10_000
 MAX_BYTES = 64 * 1024 * 1024
-BATCH_PAUSE = 0.010
+BATCH_PAUSE = 0.020
 SEND_AT = 256 * 1024
 
 
@@ -28,7 +29,7 @@ class Sender:
         self.dropped = 0
         self.on_lost = None
         self._probe = probe
-        self._queue = deque()
+        self._queue: Any = deque()
         self._bytes = 0
         self._lock = allocate_lock()
         self._wake = allocate_lock()
@@ -38,7 +39,7 @@ class Sender:
         self._asleep = False
         self._started = False
         self._idle = True
-        self._link = None
+        self._link: Any = None
 
     # -- for everybody -----------------------------------------------------------------------------------
 
@@ -127,14 +128,15 @@ class Sender:
 
     def _drain(self, messages):
         parts = []
-        size = 0
-        for _ in range(len(self._queue)):
-            with self._lock:
-                if not self._queue:
-                    break
-                item = self._queue.popleft()
-                if type(item) is Record:
-                    self._bytes -= item.weight
+        size = freed = 0
+        queue = self._queue
+        for _ in range(len(queue)):
+            try:
+                item = queue.popleft()
+            except IndexError:  # the link was lost meanwhile
+                return
+            if type(item) is Record:
+                freed += item.weight
             data = self._frame(messages, item)
             if data:
                 parts.append(data)
@@ -142,8 +144,10 @@ class Sender:
             if size >= SEND_AT:
                 self._link.send(b"".join(parts))
                 parts, size = [], 0
-        if self.dropped:
+        with self._lock:
+            self._bytes -= freed
             dropped, self.dropped = self.dropped, 0
+        if dropped:
             parts.append(frame({"m": M.DROPPED, "count": dropped}))
         if parts:
             self._link.send(b"".join(parts))

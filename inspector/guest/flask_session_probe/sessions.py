@@ -7,6 +7,7 @@ returned and never on `flask.session`, and reads by `dict` methods, so that noth
 
 import sys
 from time import perf_counter
+from typing import Any, Tuple
 
 from .values import freeze, freeze_mapping
 from .wire import type_name
@@ -67,8 +68,11 @@ class SessionTrace:
         self.open_ms = self.save_ms = self.opened_at = self.saving_at = self.edits = None
         self.is_saved = self.dressed = False
         self.new = True
-        self.queue = ()
-        self.writes = self.pushed = self.consumed = self.waiting = None
+        self.queue: Tuple[Any, ...] = ()
+        self.writes: Any = None
+        self.pushed: Any = None
+        self.consumed: Any = None
+        self.waiting: Any = None
 
     # -- opening -----------------------------------------------------------------------------------------
 
@@ -162,7 +166,7 @@ class SessionTrace:
 
     def saved(self):
         """The interface has saved, or decided not to."""
-        self.save_ms = (perf_counter() - self.saving_at) * 1000
+        self.save_ms = (perf_counter() - (self.saving_at or 0.0)) * 1000
         self.is_saved = True
         self._take_after()
 

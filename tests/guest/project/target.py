@@ -25,13 +25,13 @@ class Sorry(Exception):
 
 @app.errorhandler(Sorry)
 def sorry(error):
-    return "sorry: %s" % error, 418
+    return f"sorry: {error}", 418
 
 
 @app.route("/")
 def index():
     session["visits"] = session.get("visits", 0) + 1
-    return "visits %d user %s" % (session["visits"], session.get("user"))
+    return f"visits {session['visits']} user {session.get('user')}"
 
 
 @app.route("/login", methods=["POST"])
@@ -59,7 +59,7 @@ def types():
     session["bytes"] = b"\x00\xff"
     session["markup"] = Markup("<i>x</i>")
     session["uuid"] = uuid.UUID(int=5)
-    session["when"] = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
+    session["when"] = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)  # noqa: UP017 (runs on 3.8)
     return "ok"
 
 
@@ -124,7 +124,7 @@ def echo():
 
 @app.route("/chunked", methods=["POST"])
 def chunked():
-    return "%d bytes" % len(request.stream.read())
+    return f"{len(request.stream.read())} bytes"
 
 
 @app.route("/unread", methods=["POST"])
@@ -134,7 +134,7 @@ def unread():
 
 @app.route("/upload", methods=["POST"])
 def upload():
-    return ",".join("%s=%s" % (name, file.filename) for name, file in request.files.items(multi=True))
+    return ",".join(f"{name}={file.filename}" for name, file in request.files.items(multi=True))
 
 
 @app.route("/file")
