@@ -13,8 +13,10 @@ from typing import Any
 import msgspec
 
 from inspector.domain import tagged_json
+from inspector.domain.changes import same
 from inspector.domain.cookie_kinds import Kind
 from inspector.domain.cookies import parse_cookie
+from inspector.domain.errors import EditRejected
 from inspector.domain.json_style import detect
 from inspector.domain.kinds import too_deep
 from inspector.domain.pickles import PickleRefused, decode_pickle, looks_like_pickle
@@ -58,13 +60,20 @@ def _read_json(data: bytes) -> Decoded | None:
     if too_deep(tree):
         raise ValueError("It is JSON, nested too deeply to be shown.")
     style, _ = detect(text, tree)
-    if tagged_json.has_tags(tree):
-        try:
-            value = tagged_json.untag(tree)
-            return Decoded("tagged json", value, len(data), style=style)
-        except ValueError:
-            pass  # keys that look like tags in somebody's plain JSON
+    if tagged_json.has_tags(tree) and (value := _tagged_value(tree)) is not None:
+        return Decoded("tagged json", value, len(data), style=style)
     return Decoded("json", tree, len(data), style=style)
+
+
+def _tagged_value(tree: Any) -> Any:
+    """The value of a tree whose tags Flask would write just so; None when they are keys of somebody's
+    plain JSON.
+    """
+    try:
+        value = tagged_json.untag(tree)
+        return value if same(tagged_json.tag(value), tree) else None
+    except (ValueError, EditRejected):
+        return None
 
 
 def _read_msgpack(data: bytes) -> Decoded | None:

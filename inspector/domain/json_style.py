@@ -81,7 +81,7 @@ def detect(text: str, tree: Any) -> tuple[JsonStyle, bool]:
 
 
 def _guesses(text: str, tree: Any) -> list[JsonStyle]:
-    ascii_only = text.isascii()
+    ascii_only = text.isascii() and "\x7f" not in text  # json escapes DEL as well
     separators = (
         (COMPACT, SPACED) if ('":"' in text or ('":' in text and '": ' not in text)) else (SPACED, COMPACT)
     )

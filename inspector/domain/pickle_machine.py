@@ -11,30 +11,27 @@ import pickletools
 from collections.abc import Callable
 from typing import Any
 
-from inspector.domain.pickle_nodes import Global, Members, Node, PickleRefused, Program
+from inspector.domain.pickle_nodes import Members, Node, PickleRefused, Program
+from inspector.domain.pickle_stack import MARK, Machine
 
 MAX_OPCODES = 500_000
 """About a second of work. A session has some hundreds."""
 
 
-_MARK = object()
-
-_PY2_MODULES = {"__builtin__": "builtins", "copy_reg": "copyreg"}
-
-
 def run(data: bytes, max_opcodes: int = MAX_OPCODES) -> Program:
     """Run a whole pickle. Raises PickleRefused; nothing else, whatever the bytes."""
-    machine = _Machine()
+    machine = Machine()
     position = 0
     try:
         for count, (opcode, arg, offset) in enumerate(pickletools.genops(io.BytesIO(data))):
             if count >= max_opcodes:
                 raise PickleRefused(f"it has more than {max_opcodes:,} instructions")
             position = offset or 0
-            machine.step(opcode.name, opcode.proto, arg)
+            _step(machine, opcode.name, opcode.proto, arg)
     except PickleRefused:
         raise
-    except (ValueError, TypeError, LookupError, AttributeError, OverflowError, MemoryError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError, MemoryError, Warning) as error:
+        # Warning: where warnings are errors, an unknown escape in a text of protocol 0 raises one.
         raise PickleRefused(f"it breaks off at byte {position:,}: {error}") from error
     if position != len(data) - 1:
         raise PickleRefused(f"{len(data) - 1 - position:,} bytes follow its end")
@@ -43,60 +40,27 @@ def run(data: bytes, max_opcodes: int = MAX_OPCODES) -> Program:
     return Program(machine.stack[0], machine.protocol, tuple(machine.globals))
 
 
-class _Machine:
-    def __init__(self) -> None:
-        self.stack: list[Any] = []
-        self.memo: dict[int, Any] = {}
-        self.globals: list[Global] = []
-        self.protocol = 0
-
-    def step(self, name: str, introduced: int, arg: Any) -> None:
-        if name in _CONSTANTS:
-            self.stack.append(arg)
-        elif name in _FIXED:
-            self.stack.append(_FIXED[name]())
-        else:
-            handler = _HANDLERS.get(name)
-            if handler is None:
-                raise PickleRefused(f"it uses {name}, which no session needs")
-            handler(self, arg)
-        if introduced == 1 and self.protocol == 0:
-            self.protocol = 1
-
-    def pop(self) -> Any:
-        value = self.stack.pop()
-        if value is _MARK:
-            raise PickleRefused("its stack does not add up")
-        return value
-
-    def pop_to_mark(self) -> list[Any]:
-        for index in range(len(self.stack) - 1, -1, -1):
-            if self.stack[index] is _MARK:
-                items = self.stack[index + 1 :]
-                del self.stack[index:]
-                return items
-        raise PickleRefused("its stack does not add up")
-
-    def top(self) -> Any:
-        if not self.stack or self.stack[-1] is _MARK:
-            raise PickleRefused("its stack does not add up")
-        return self.stack[-1]
-
-    def mention(self, module: Any, name: Any) -> Any:
-        if not isinstance(module, str) or not isinstance(name, str):
-            raise PickleRefused("it computes the name of what it imports")
-        found = Global(_PY2_MODULES.get(module, module), name)
-        self.globals.append(found)
-        return found
+def _step(machine: Machine, name: str, introduced: int, arg: Any) -> None:
+    if name in _CONSTANTS:
+        machine.stack.append(arg)
+    elif name in _FIXED:
+        machine.stack.append(_FIXED[name]())
+    else:
+        handler = _HANDLERS.get(name)
+        if handler is None:
+            raise PickleRefused(f"it uses {name}, which no session needs")
+        handler(machine, arg)
+    if introduced == 1 and machine.protocol == 0:
+        machine.protocol = 1
 
 
-def _proto(machine: _Machine, arg: int) -> None:
+def _proto(machine: Machine, arg: int) -> None:
     if arg > 5:
         raise PickleRefused(f"protocol {arg} is unknown")
     machine.protocol = arg
 
 
-def _append(machine: _Machine, items: list[Any]) -> None:
+def _append(machine: Machine, items: list[Any]) -> None:
     target = machine.top()
     if isinstance(target, list):
         target.extend(items)
@@ -106,7 +70,7 @@ def _append(machine: _Machine, items: list[Any]) -> None:
         raise PickleRefused("it appends to something that is no list")
 
 
-def _set_items(machine: _Machine, flat: list[Any]) -> None:
+def _set_items(machine: Machine, flat: list[Any]) -> None:
     target = machine.top()
     pairs = list(zip(flat[::2], flat[1::2], strict=True))
     if isinstance(target, dict):
@@ -117,17 +81,17 @@ def _set_items(machine: _Machine, flat: list[Any]) -> None:
         raise PickleRefused("it sets items of something that is no dict")
 
 
-def _append_one(machine: _Machine, arg: Any) -> None:
+def _append_one(machine: Machine, arg: Any) -> None:
     item = machine.pop()
     _append(machine, [item])
 
 
-def _set_item(machine: _Machine, arg: Any) -> None:
+def _set_item(machine: Machine, arg: Any) -> None:
     value, key = machine.pop(), machine.pop()
     _set_items(machine, [key, value])
 
 
-def _build(machine: _Machine, arg: Any) -> None:
+def _build(machine: Machine, arg: Any) -> None:
     state = machine.pop()
     target = machine.top()
     if not isinstance(target, Node) or target.state is not None:
@@ -135,73 +99,73 @@ def _build(machine: _Machine, arg: Any) -> None:
     target.state = state
 
 
-def _reduce(machine: _Machine, arg: Any) -> None:
+def _reduce(machine: Machine, arg: Any) -> None:
     args, maker = machine.pop(), machine.pop()
     machine.stack.append(Node(maker, args))
 
 
-def _new_ex(machine: _Machine, arg: Any) -> None:
+def _new_ex(machine: Machine, arg: Any) -> None:
     keywords, args, maker = machine.pop(), machine.pop(), machine.pop()
     machine.stack.append(Node(maker, (args, keywords)))
 
 
-def _inst(machine: _Machine, arg: str) -> None:
+def _inst(machine: Machine, arg: str) -> None:
     args = machine.pop_to_mark()
     machine.stack.append(Node(machine.mention(*arg.split(" ", 1)), tuple(args)))
 
 
-def _obj(machine: _Machine, arg: Any) -> None:
+def _obj(machine: Machine, arg: Any) -> None:
     maker, *args = machine.pop_to_mark()
     machine.stack.append(Node(maker, tuple(args)))
 
 
-def _stack_global(machine: _Machine, arg: Any) -> None:
+def _stack_global(machine: Machine, arg: Any) -> None:
     name, module = machine.pop(), machine.pop()
     machine.stack.append(machine.mention(module, name))
 
 
-def _pop(machine: _Machine, arg: Any) -> None:
+def _pop(machine: Machine, arg: Any) -> None:
     machine.stack.pop()
 
 
-def _memoize(machine: _Machine, arg: Any) -> None:
+def _memoize(machine: Machine, arg: Any) -> None:
     machine.memo[len(machine.memo)] = machine.top()
 
 
-def _put(machine: _Machine, arg: Any) -> None:
+def _put(machine: Machine, arg: Any) -> None:
     machine.memo[int(arg)] = machine.top()
 
 
-def _get(machine: _Machine, arg: Any) -> None:
+def _get(machine: Machine, arg: Any) -> None:
     machine.stack.append(machine.memo[int(arg)])
 
 
-def _tuple_of(size: int) -> Callable[[_Machine, Any], None]:
-    def build(machine: _Machine, arg: Any) -> None:
+def _tuple_of(size: int) -> Callable[[Machine, Any], None]:
+    def build(machine: Machine, arg: Any) -> None:
         items = [machine.pop() for _ in range(size)]
         machine.stack.append(tuple(reversed(items)))
 
     return build
 
 
-def _from_mark(make: Callable[[list[Any]], Any]) -> Callable[[_Machine, Any], None]:
-    def build(machine: _Machine, arg: Any) -> None:
+def _from_mark(make: Callable[[list[Any]], Any]) -> Callable[[Machine, Any], None]:
+    def build(machine: Machine, arg: Any) -> None:
         machine.stack.append(make(machine.pop_to_mark()))
 
     return build
 
 
-def _named(maker: str) -> Callable[[_Machine, Any], None]:
+def _named(maker: str) -> Callable[[Machine, Any], None]:
     """Objects that only the pickle's own surroundings know: shown by their number or name."""
 
-    def build(machine: _Machine, arg: Any) -> None:
+    def build(machine: Machine, arg: Any) -> None:
         number = machine.pop() if arg is None else arg
         machine.stack.append(Node(machine.mention("pickle", maker), (number,)))
 
     return build
 
 
-def _nothing(machine: _Machine, arg: Any) -> None:
+def _nothing(machine: Machine, arg: Any) -> None:
     pass
 
 
@@ -221,15 +185,15 @@ _FIXED: dict[str, Callable[[], Any]] = {
     "EMPTY_DICT": dict,
     "EMPTY_TUPLE": tuple,
     "EMPTY_SET": lambda: Members([]),
-    "MARK": lambda: _MARK,
+    "MARK": lambda: MARK,
 }
 
-_HANDLERS: dict[str, Callable[[_Machine, Any], None]] = {
+_HANDLERS: dict[str, Callable[[Machine, Any], None]] = {
     "PROTO": _proto,
     "FRAME": _nothing,
     "STOP": _nothing,
     "POP": _pop,
-    "POP_MARK": lambda machine, arg: machine.pop_to_mark().clear(),
+    "POPMARK": lambda machine, arg: machine.pop_to_mark().clear(),
     "DUP": lambda machine, arg: machine.stack.append(machine.top()),
     "LIST": _from_mark(list),
     "TUPLE": _from_mark(tuple),

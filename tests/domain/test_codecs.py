@@ -209,6 +209,14 @@ def test_what_is_no_session_is_shown_with_the_reason(raw: bytes, codec: str, wor
     assert decoded.editable == (not words)
 
 
+@pytest.mark.parametrize(
+    "text", ['{" m":null}', '{" d":"soon"}', '{" b":"x"}', '{" t":"text"}', '{"a":{" u":1}}']
+)
+def test_keys_that_only_look_like_tags_stay_json(text: str) -> None:
+    decoded = decode(text.encode())
+    assert (decoded.codec, decoded.value, is_exact(decoded)) == ("json", json.loads(text), True)
+
+
 def test_a_suspicious_pickle_is_never_editable() -> None:
     class Attack:
         def __reduce__(self) -> Any:
