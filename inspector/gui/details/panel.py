@@ -56,6 +56,7 @@ class DetailsPanel(QWidget):
         for title, _ in _PANES:
             self._tabs.addTab(self.tr(title))
         self._tabs.currentChanged.connect(self._show_pane)
+        self.setFocusProxy(self._tabs)
         self._stack = QStackedWidget()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -70,7 +70,8 @@ class RequestsTab(QWidget):
         )
         self._side = EmptyStack(self._details, self._no_choice)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._wanted: int | None = None
+        self._number: int | None = None
+        """Of the exchange chosen last; a reset of the model forgets its index."""
         self._layout_chosen = False
         self._apps_shown = False
         self._lay_out()
@@ -171,7 +172,6 @@ class RequestsTab(QWidget):
         bar.filter.edited.connect(self._log.set_filter)
         bar.filter.leave.connect(table.setFocus)
         bar.layout_wanted.connect(self._on_layout_wanted)
-        self._model.modelAboutToBeReset.connect(self._on_about_to_reset)
         self._model.modelReset.connect(self._on_reset)
         self._model.ticked.connect(self._on_counts_changed)
         connections = (
@@ -215,6 +215,7 @@ class RequestsTab(QWidget):
         if row is None:
             self._side.show_content(self._details.number is not None and self._log.total > 0)
             return
+        self._number = row.number
         try:
             exchange = self._log.exchange(row.number)
         except InspectorError as error:
@@ -224,14 +225,9 @@ class RequestsTab(QWidget):
         self._details.show_exchange(Shown(row, exchange, tuple(self._log.replays_of(row.number))))
         self._side.show_content(True)
 
-    def _on_about_to_reset(self) -> None:
-        row = self.chosen
-        self._wanted = row.number if row is not None else self._details.number
-
     def _on_reset(self) -> None:
         """A filter was set or the log cleared: keep what was chosen, if it is still there."""
-        number = self._wanted
-        row = self._log.index_of(number) if number is not None else None
+        row = self._log.index_of(self._number) if self._number is not None else None
         if row is not None:
             self._table.setCurrentIndex(self._model.index(row, 0))
         if self._log.total == 0:
