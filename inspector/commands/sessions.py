@@ -15,7 +15,7 @@ import json
 import sys
 from typing import Any
 
-from inspector.domain.codecs import decode
+from inspector.domain.codecs import decode, losses
 from inspector.domain.errors import EditRejected, StoreError
 from inspector.domain.identity import user_of
 from inspector.domain.redis_keys import key_text, parse_redis_url, time_left
@@ -132,9 +132,13 @@ def _value(value: Any) -> tuple[Any, str]:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode("ascii"), "base64"
     try:
-        return tag(value), "tagged json"
-    except EditRejected:
-        return pack(value), "packed"
+        if not losses("tagged json", value):
+            tree = tag(value)
+            json.dumps(tree)
+            return tree, "tagged json"
+    except (EditRejected, TypeError, ValueError):
+        pass  # a type that it has no tag for
+    return pack(value), "packed"
 
 
 def _line(entry: dict[str, Any]) -> str:
