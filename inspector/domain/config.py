@@ -81,10 +81,12 @@ def _masked(value: Any) -> Any:
             key: MASK if isinstance(key, str) and is_secret_key(key) and item else _masked(item)
             for key, item in value.items()
         }
-    if isinstance(value, list | tuple):
+    if isinstance(value, Opaque):
+        return Opaque(value.type, mask_url(value.text))
+    if isinstance(value, list | tuple) and not isinstance(value, Cut):
         items = [_masked(item) for item in value]
         return items if isinstance(value, list) else tuple(items)
-    return Opaque(value.type, mask_url(value.text)) if isinstance(value, Opaque) else value
+    return value
 
 
 def _plain(value: Any) -> str:

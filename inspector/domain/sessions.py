@@ -12,7 +12,7 @@ from inspector.domain.exchanges import Exchange, SessionFacts
 
 class SessionBadge(Enum):
     NONE = "none"
-    """No session was opened."""
+    """No session was opened, or the app has no secret key for one."""
     UNTOUCHED = "untouched"
     READ = "read"
     NEW = "new"
@@ -28,7 +28,7 @@ def badge_of(session: SessionFacts | None) -> SessionBadge:
         return SessionBadge.NONE
     if session.open_error or session.save_error:
         return SessionBadge.ERROR
-    if not session.opened:
+    if not session.opened or session.kind == "null":
         return SessionBadge.NONE
     if session.lost or session.late:
         return SessionBadge.LOST
