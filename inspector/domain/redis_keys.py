@@ -164,7 +164,9 @@ def key_text(key: bytes, prefix: str = "") -> str:
     start = prefix.encode("utf-8", "surrogateescape")
     rest = key[len(start) :] if start and key.startswith(start) else key
     text = rest.decode("utf-8", "backslashreplace")
-    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text)
 
 
 def plain_words(text: str) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ def test_every_kind_of_value_as_json(server: RedisServer) -> None:
 
     assert (done.returncode, done.stderr) == (0, "")
     found = {entry["sid"]: entry for entry in json.loads(done.stdout)}
-    assert list(found) == ["a-msgpack", "b-tagged", "c-pickle", "d-junk", "e-\\\\xff", "f-hash", "g-big"]
+    assert list(found) == ["a-msgpack", "b-tagged", "c-pickle", "d-junk", "e-\\xff", "f-hash", "g-big"]
     first = found["a-msgpack"]
     assert (first["key"], first["format"], first["user"]) == ("session:a-msgpack", "msgpack", "7")
     assert 3500 < first["ttl"] <= 3600
