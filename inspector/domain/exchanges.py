@@ -229,7 +229,9 @@ def exchange_from_wire(record: Mapping[str, Any]) -> Exchange:
         flashes=_flashes(record.get("flashes") or {}),
         exception=_exception(record.get("exception")),
         logs=tuple(_log(item) for item in record.get("logs") or ()),
-        edits=tuple(EditOutcome(e["edit"], e["result"], e.get("detail") or "") for e in record.get("edits") or ()),
+        edits=tuple(
+            EditOutcome(e["edit"], e["result"], e.get("detail") or "") for e in record.get("edits") or ()
+        ),
         replay_of=record.get("replay_of"),
         inner=record.get("inner"),
         timings=record.get("timings") or {},
@@ -313,11 +315,19 @@ def _exception(record: Mapping[str, Any] | None) -> ExceptionFacts | None:
         for f in record["frames"]
     )
     return ExceptionFacts(
-        record["type"], record["message"], bool(record.get("handled")), frames, _exception(record.get("cause"))
+        record["type"],
+        record["message"],
+        bool(record.get("handled")),
+        frames,
+        _exception(record.get("cause")),
     )
 
 
 def _log(record: Mapping[str, Any]) -> LogRecord:
     return LogRecord(
-        float(record["time"]), str(record["level"]), str(record["logger"]), str(record["message"]), _place(record)
+        float(record["time"]),
+        str(record["level"]),
+        str(record["logger"]),
+        str(record["message"]),
+        _place(record),
     )
