@@ -55,6 +55,10 @@ def late_end(spec: TargetSpec, outcome: ExitOutcome, last_lines: Sequence[str]) 
 
 
 def _closed(text: str) -> str:
-    """With a full stop, one line."""
+    """With a full stop, one line. Flask's own loader puts a whole traceback into its message: its last
+    line tells.
+    """
+    if "Traceback (most recent call last)" in text:
+        text = text.strip().splitlines()[-1]
     line = " ".join(text.split()) or "for an unknown reason"
     return line if line.endswith((".", "!", "?")) else line + "."

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from inspector.gui.navigator import Navigator
@@ -74,6 +74,12 @@ class TabArea(QTabWidget):
         self._connect(navigator)
         self._paint_icons()
         theme.changed.connect(self._paint_icons)
+
+    def minimumSizeHint(self) -> QSize:
+        """Small, whatever the tabs would like: a failure and the output dock must fit in the window as
+        well.
+        """
+        return QSize(480, 200)
 
     def start(self, index: int) -> None:
         """Show a tab and build it; until then nothing was imported."""

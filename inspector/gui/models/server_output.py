@@ -26,6 +26,8 @@ class ServerOutputModel(QAbstractTableModel):
         self._output = output
         self._theme = theme
         self._known = len(output.lines)
+        self._gone = 0
+        """Rows whose lines the store has dropped already, while Qt is being told so."""
         self._timer = QTimer(self, interval=_TICK, singleShot=True)
         self._timer.timeout.connect(self.flush)
         self._disconnect = [
@@ -42,7 +44,7 @@ class ServerOutputModel(QAbstractTableModel):
             self._disconnect.pop()()
 
     def line(self, row: int) -> OutputLine:
-        return self._output.lines[row]
+        return self._output.lines[row - self._gone]
 
     def search(self, text: str, start: int, step: int) -> int | None:
         """The next row that holds `text` (any case), beginning at `start` and going round; None when
@@ -69,7 +71,7 @@ class ServerOutputModel(QAbstractTableModel):
         return 0 if parent.isValid() else 2
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
+        if not index.isValid() or index.row() < self._gone:
             return None
         line = self.line(index.row())
         match role:
@@ -112,8 +114,10 @@ class ServerOutputModel(QAbstractTableModel):
     def _on_trimmed(self, count: int) -> None:
         gone = min(count, self._known)
         if gone:
+            self._gone = gone
             self.beginRemoveRows(QModelIndex(), 0, gone - 1)
             self._known -= gone
+            self._gone = 0
             self.endRemoveRows()
 
     def _on_cleared(self) -> None:

@@ -22,7 +22,7 @@ from inspector.domain.target import Failure
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.copy_button import CopyButton
 
-_MAX_LINES = 14
+_MAX_LINES = 11
 
 
 class FailurePanel(QFrame):

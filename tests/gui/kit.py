@@ -1,0 +1,75 @@
+"""What the tests of the window share: a theme, a task runner on the running loop, a window on a
+workspace in memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
+
+from inspector.domain.errors import InspectorError
+from inspector.domain.target import TargetSpec
+from inspector.gui.target_choices import TargetChoice
+from inspector.gui.task_runner import TaskRunner
+from inspector.gui.theme import Theme
+from inspector.gui.window import MainWindow
+from inspector.gui.window_state import WindowState
+from inspector.workspace.workspace import Workspace
+
+SAMPLE = TargetChoice(
+    "Sample shop", TargetSpec("wsgi:app", Path("/srv/sample"), title="Sample shop"), bundled=True
+)
+
+
+class Sink:
+    """Where a TaskRunner reports, kept for the test."""
+
+    def __init__(self) -> None:
+        self.errors: list[InspectorError] = []
+
+    def error(self, error: InspectorError, /) -> None:
+        self.errors.append(error)
+
+
+def make_theme(mode: str = "light") -> Theme:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme = Theme(app, mode, app)  # type: ignore[arg-type]
+    theme.apply()
+    return theme
+
+
+def watched(model: Any) -> Any:
+    """The model, watched by Qt's own tester, which fails at the first broken rule."""
+    model.tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
+    return model
+
+
+class WindowMaker:
+    """Windows on workspaces in memory; `close` ends each as the program does."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._windows: list[MainWindow] = []
+
+    def __call__(self, workspace: Workspace | None = None, state: WindowState | None = None) -> MainWindow:
+        workspace = workspace or Workspace()
+        runner = TaskRunner(self._loop, workspace.notices)
+        window = MainWindow(workspace, runner, make_theme(), state or WindowState(), [SAMPLE])
+        self._windows.append(window)
+        return window
+
+    def close(self) -> None:
+        for window in self._windows:
+            window.finish()
+            window.deleteLater()
+        QApplication.processEvents()
+
+
+def wait(qtbot: Any, condition: Callable[[], object]) -> None:
+    qtbot.waitUntil(lambda: bool(condition()), timeout=5000)

@@ -1,0 +1,151 @@
+"""Routes and Config: one row per rule or key, filtered, by app, secrets masked until asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QTableView, QToolButton
+
+from inspector.domain.apps import AppFacts
+from inspector.domain.config import MASK, ConfigRow
+from inspector.domain.exchanges import View
+from inspector.domain.routes import RouteRow
+from inspector.gui.models.config import config_columns
+from inspector.gui.models.routes import methods_text, route_columns, special_text
+from inspector.gui.models.table_model import TableModel
+from inspector.gui.theme import Theme
+from inspector.workspace.workspace import Workspace
+from tests.gui.kit import WindowMaker, wait, watched
+from tests.workspace.exchange_maker import exchange
+
+APPS = (AppFacts("a1", "shop", "shop"), AppFacts("a2", "shop", "shop", script_root="/redis"))
+ROUTES = (
+    RouteRow("a1", "/", ("GET", "HEAD", "OPTIONS"), "store.index", view=View("index", "/p/store.py", 12)),
+    RouteRow("a1", "/p/<int:pid>", ("GET", "HEAD"), "store.product", converters={"pid": "int"}),
+    RouteRow("a1", "/old", None, "old", redirect_to="/", strict_slashes=False, subdomain="api"),
+    RouteRow("a2", "/", ("DELETE",), "store.index", defaults={"page": 1}),
+)
+CONFIG = (
+    ConfigRow("a1", "DEBUG", False, "bool", False, True, None, "Flask's default"),
+    ConfigRow("a1", "SECRET_KEY", "hunter2", "str", True, False, None, "config.py:3 from_object()"),
+    ConfigRow("a2", "ГОРОД", "北京 🏯", "str", False, False, None, "site.py:9"),
+)
+
+
+def column_texts(table: QTableView, column: int) -> list[str]:
+    model = table.model()
+    return [model.index(row, column).data() for row in range(model.rowCount())]
+
+
+@pytest.fixture
+def workspace() -> Workspace:
+    made = Workspace()
+    made.target.apps = APPS
+    made.routes.show(ROUTES)
+    made.config.show(CONFIG)
+    return made
+
+
+def test_the_models_keep_the_rules_of_qt(theme: Theme, qtbot: Any) -> None:
+    routes = watched(TableModel(route_columns({}, str), theme))
+    routes.set_rows(ROUTES)
+    config = watched(TableModel(config_columns(lambda row: str(row.value), str), theme))
+    config.set_rows(CONFIG)
+    for model in (routes, config):
+        for column in range(model.columnCount()):
+            model.sort(column, Qt.SortOrder.DescendingOrder)
+            model.set_filter("s")
+            model.set_filter("")
+
+
+def test_texts_of_a_rule() -> None:
+    assert [methods_text(row) for row in ROUTES] == ["GET", "GET", "any", "DELETE"]
+    assert methods_text(RouteRow("a", "/", ("HEAD", "OPTIONS"), "x")) == "HEAD OPTIONS"
+    assert special_text(ROUTES[2]) == "redirects to /, slash optional"
+
+
+def test_routes_are_filtered_and_counted(make_window: WindowMaker, workspace: Workspace, qtbot: Any) -> None:
+    window = make_window(workspace)
+    window.show()
+    window.tabs.show_page("routes")
+    table = window.findChild(QTableView, "routes.table")
+    assert column_texts(table, 0) == ["/", "/p/<int:pid>", "/old", "/"]
+    assert column_texts(table, 3)[0] == "store.py:12"
+    qtbot.keyClicks(window.findChild(QLineEdit, "routes.filter"), "int product")
+    wait(qtbot, lambda: column_texts(table, 0) == ["/p/<int:pid>"])
+    assert window.findChild(QLabel, "routes.count").text() == "1 of 4"
+    workspace.feed(exchange(app="a1", endpoint="store.product"))
+    wait(qtbot, lambda: column_texts(table, 4) == ["1"])
+
+
+def test_one_app_of_several(make_window: WindowMaker, workspace: Workspace, qtbot: Any) -> None:
+    window = make_window(workspace)
+    window.show()
+    window.tabs.show_page("routes")
+    box = window.findChild(QComboBox, "routes.app")
+    assert [box.itemText(n) for n in range(box.count())] == ["All apps", "shop", "shop /redis"]
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_End)
+    box.activated.emit(box.currentIndex())
+    table = window.findChild(QTableView, "routes.table")
+    assert column_texts(table, 1) == ["DELETE"]
+    workspace.target.apps = APPS[:1]
+    workspace.routes.show(ROUTES[:3])
+    assert box.isHidden()
+    assert len(column_texts(table, 0)) == 3
+
+
+def test_a_jump_finds_the_route_behind_a_filter(make_window: WindowMaker, workspace: Workspace) -> None:
+    window = make_window(workspace)
+    window.show()
+    page = window.tabs.show_page("routes")
+    page.findChild(QLineEdit, "routes.filter").setText("nothing like it")
+    window.navigator.show_route.emit("a2", "store.index")
+    table = window.findChild(QTableView, "routes.table")
+    assert table.currentIndex().row() == 3
+
+
+def test_secrets_are_masked_until_asked_for(make_window: WindowMaker, workspace: Workspace) -> None:
+    window = make_window(workspace)
+    window.show()
+    window.tabs.show_page("config")
+    table = window.findChild(QTableView, "config.table")
+    assert column_texts(table, 1) == ["False", MASK, "'北京 🏯'"]
+    table.selectRow(1)
+    window.tabs.page("config")._view.copy_rows()
+    assert "hunter2" not in QApplication.clipboard().text()
+    reveal = window.findChild(QToolButton, "config.reveal")
+    QTest.mouseClick(reveal, Qt.MouseButton.LeftButton)
+    assert column_texts(table, 1)[1] == "'hunter2'"
+    QTest.mouseClick(reveal, Qt.MouseButton.LeftButton)
+    assert column_texts(table, 1)[1] == MASK
+
+
+def test_a_masked_secret_cannot_be_found_by_its_value(
+    make_window: WindowMaker, workspace: Workspace, qtbot: Any
+) -> None:
+    window = make_window(workspace)
+    window.show()
+    window.tabs.show_page("config")
+    table = window.findChild(QTableView, "config.table")
+    qtbot.keyClicks(window.findChild(QLineEdit, "config.filter"), "hunter2")
+    wait(qtbot, lambda: column_texts(table, 0) == [])
+
+
+def test_only_what_was_set(make_window: WindowMaker, workspace: Workspace) -> None:
+    window = make_window(workspace)
+    window.show()
+    window.tabs.show_page("config")
+    window.findChild(QCheckBox, "config.only_set").click()
+    assert column_texts(window.findChild(QTableView, "config.table"), 0) == ["SECRET_KEY", "ГОРОД"]
+
+
+def test_nothing_yet_says_what_to_do(make_window: WindowMaker) -> None:
+    window = make_window()
+    window.show()
+    for stem in ("routes", "config"):
+        window.tabs.show_page(stem)
+        assert not window.findChild(QTableView, f"{stem}.table").isVisible()

@@ -1,0 +1,157 @@
+"""The window as a whole: what it shows of the target, how it closes, its keys, what it remembers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QTableView
+
+from inspector.domain.target import Failure, RunState, TargetSpec, Versions
+from inspector.gui.window import MainWindow
+from inspector.gui.window_state import WindowState
+from inspector.workspace.notices import Level, Notice
+from inspector.workspace.workspace import Workspace
+from tests.gui.kit import WindowMaker, wait
+from tests.workspace.exchange_maker import exchange
+
+
+def text(window: MainWindow, name: str) -> str:
+    label = window.findChild(QLabel, name)
+    assert label is not None, name
+    return label.text()
+
+
+def test_it_shows_what_runs(make_window: WindowMaker, qtbot: Any) -> None:
+    window = make_window()
+    window.show()
+    target = window.workspace.target
+    assert "stopped" in text(window, "target.state")
+    target.spec = TargetSpec("shop:app", Path("/p"), title="My shop")
+    target.state, target.url = RunState.RUNNING, "http://127.0.0.1:43127/"
+    target.versions = Versions("3.1.3", "3.1.4", "3.11.7")
+    target.redis_choice = "A private redis-server started by this window."
+    target.changed.emit()
+    assert "43127" in text(window, "target.url")
+    assert "Flask 3.1.3" in text(window, "target.versions")
+    assert "running" in text(window, "target.state")
+    assert text(window, "status.redis").startswith("A private redis-server")
+    assert window.windowTitle() == "Flask Session Inspector · My shop"
+    window.target_actions.copy_url()
+    assert QApplication.clipboard().text() == target.url
+
+
+def test_a_failure_is_told_once_with_its_traceback(make_window: WindowMaker) -> None:
+    window = make_window()
+    window.show()
+    target = window.workspace.target
+    target.failure = Failure("Shop cannot be started.", "Look here.", "Traceback…\nImportError: x")
+    target.state = RunState.FAILED
+    target.changed.emit()
+    window.workspace.notices.post(Notice(Level.ERROR, "Shop cannot be started."))
+    assert window.failure.isVisible()
+    assert window.output.isVisible()
+    assert "ImportError" in window.failure.findChild(QPlainTextEdit, "failure.traceback").toPlainText()
+    assert window.notices.notices == ()
+    assert "Look here." in window.failure.report()
+    target.state, target.failure = RunState.STARTING, None
+    target.changed.emit()
+    assert not window.failure.isVisible()
+
+
+def test_the_first_close_asks_the_second_forces(make_window: WindowMaker) -> None:
+    window = make_window()
+    window.show()
+    asked: list[str] = []
+    window.close_requested.connect(lambda: asked.append("close"))
+    window.force_requested.connect(lambda: asked.append("force"))
+    window.close()
+    assert window.isVisible()
+    window.close()
+    assert asked == ["close", "force"]
+    window.finish()
+    assert not window.isVisible()
+
+
+def test_the_recording_is_counted(make_window: WindowMaker, qtbot: Any) -> None:
+    window = make_window()
+    window.show()
+    for _ in range(3):
+        window.workspace.feed(exchange())
+    wait(qtbot, lambda: "3 exchanges" in text(window, "status.recording"))
+    window.workspace.requests.recording = False
+    wait(qtbot, lambda: "paused" in text(window, "status.recording"))
+
+
+def test_keys_reach_tabs_filters_and_the_theme(make_window: WindowMaker, qtbot: Any) -> None:
+    window = make_window()
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    QTest.keyClick(window, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
+    assert window.findChild(QTableView, "routes.table") is not None
+    assert window.tabs.currentIndex() == 4
+    QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.focusWidget() is window.findChild(QLineEdit, "routes.filter")
+    assert window.theme.mode == "light"
+    QTest.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert window.theme.mode == "dark"
+    assert window.workspace.settings.theme == "dark"
+
+
+def test_no_shortcut_is_given_twice(make_window: WindowMaker) -> None:
+    window = make_window()
+    window.tabs.start(0)
+    keys = Counter(
+        keys.toString() for action in window.findChildren(QAction) for keys in action.shortcuts()
+        if action.shortcutContext() is Qt.ShortcutContext.WindowShortcut
+    )  # fmt: skip
+    assert not {key for key, count in keys.items() if count > 1}
+
+
+def test_tabs_are_built_when_looked_at(make_window: WindowMaker) -> None:
+    window = make_window()
+    assert window.findChild(QTableView, "requests.table") is not None
+    assert window.findChild(QTableView, "config.table") is None
+    window.tabs.show_page("config")
+    assert window.findChild(QTableView, "config.table") is not None
+
+
+def test_dialogs_open_without_stopping_the_world(make_window: WindowMaker, qtbot: Any) -> None:
+    window = make_window()
+    window.show()
+    for name in ("action.about", "action.keyboard", "action.run_another", "action.open_capture"):
+        action = window.findChild(QAction, name)
+        action.trigger()
+        dialog = QApplication.activeModalWidget()
+        assert dialog is not None, name
+        dialog.close()
+        wait(qtbot, lambda: QApplication.activeModalWidget() is None)
+
+
+def test_the_window_is_remembered(make_window: WindowMaker, tmp_path: Path) -> None:
+    path = tmp_path / "window.ini"
+    first = make_window(state=WindowState(path))
+    first.show()
+    first.resize(900, 640)
+    first.tabs.show_page("routes")
+    first.findChild(QTableView, "routes.table").setColumnWidth(0, 333)
+    first.close()
+    again = make_window(Workspace(), WindowState(path))
+    assert (again.width(), again.height()) == (900, 640) or again.size() != first.sizeHint()
+    assert again.tabs.currentIndex() == 4
+    assert again.findChild(QTableView, "routes.table").columnWidth(0) == 333
+
+
+def test_a_spoilt_state_file_is_ignored(make_window: WindowMaker, tmp_path: Path) -> None:
+    path = tmp_path / "window.ini"
+    path.write_bytes(
+        b"[window]\ngeometry=@ByteArray(nonsense)\ntab=many\n[columns]\nroutes.table=@Variant(\x00)\n"
+    )
+    window = make_window(state=WindowState(path))
+    window.show()
+    assert window.tabs.currentIndex() == 0
