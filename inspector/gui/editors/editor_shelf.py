@@ -32,9 +32,11 @@ class EditorShelf(QStackedWidget):
         navigator: Navigator,
         theme: Theme,
         queue: EditQueue | None = None,
+        titled: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._titled = titled
         self._parts = (runner, navigator, theme, queue)
         self._keys: dict[Hashable, SessionEditor] = {}
         self._make()
@@ -92,6 +94,7 @@ class EditorShelf(QStackedWidget):
 
     def _make(self) -> SessionEditor:
         editor = SessionEditor(*self._parts)
+        editor.titled = self._titled
         editor.saved.connect(lambda outcome: self._pass_on(editor, outcome))
         editor.draft.state_changed.connect(lambda: self._pass_state(editor))
         self.addWidget(editor)

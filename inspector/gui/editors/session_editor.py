@@ -61,6 +61,8 @@ class SessionEditor(QWidget):
         self._theme = theme
         self._measure: Measure | None = None
         self._was_dirty = False
+        self.titled = True
+        """False: whoever holds the editor says above it what it shows."""
         self.draft = SessionDraft(runner, queue, self)
         self.table = ValueTable(theme, navigator, self)
         self._make_widgets()
@@ -249,8 +251,8 @@ class SessionEditor(QWidget):
         self._show_page()
         draft, source = self.draft, self.draft.source
         in_conflict = self.stack.currentWidget() is self.conflict
-        for text in (self.title, self.where):
-            text.setVisible(source is not None)
+        self.title.setVisible(source is not None and self.titled)
+        self.where.setVisible(source is not None)
         for part in (self.tools, self.footer):
             part.setVisible(source is not None and not in_conflict)
         self.meanwhile.setVisible(bool(self.meanwhile.text()) and not in_conflict)

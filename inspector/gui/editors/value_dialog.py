@@ -93,6 +93,7 @@ class TextDialog(ValueDialog):
         self._original, self._crlf = value, "\r\n" in value
         self.text = _plain_text("value.dialog.text", theme)
         self.text.setPlainText(value)
+        self._shown = self.text.toPlainText()
         self._count = label("", "muted")
         self.body.addWidget(self.text, 1)
         self.body.addWidget(self._count)
@@ -101,7 +102,7 @@ class TextDialog(ValueDialog):
         self.resize(640, 420)
 
     def value(self) -> Any:
-        if not self.text.document().isModified():
+        if self.text.toPlainText() == self._shown:
             return parse_scalar(self._kind, self._original)
         # The widget knows only one kind of line end.
         text = self.text.toPlainText()

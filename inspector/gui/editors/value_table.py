@@ -74,10 +74,11 @@ class ValueTable(QTreeView):
         )
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header = self.header()
-        header.setStretchLastSection(True)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column, width in ((Column.KEY, 160), (Column.TYPE, 80), (Column.VALUE, 220)):
+        header.setStretchLastSection(False)
+        header.setMinimumSectionSize(60)
+        for column, width in ((Column.KEY, 150), (Column.TYPE, 76), (Column.WRITER, 180)):
             header.resizeSection(column, width)
+        header.setSectionResizeMode(Column.VALUE, QHeaderView.ResizeMode.Stretch)
 
     def _action(
         self, icon: str, text: str, keys: str | QKeySequence.StandardKey, slot: Callable[[], None]

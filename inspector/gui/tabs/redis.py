@@ -82,7 +82,7 @@ class RedisTab(QWidget):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        widths = {Column.KEY: 190, Column.USER: 80, Column.TTL: 92, Column.SIZE: 66, Column.FORMAT: 78}
+        widths = {Column.KEY: 160, Column.USER: 80, Column.TTL: 92, Column.SIZE: 66, Column.FORMAT: 78}
         for section, width in widths.items():
             header.resizeSection(section, width)
 

@@ -128,6 +128,10 @@ class RedisConnectBar(QWidget):
             self.tr("&Disconnect") if connected else self.tr("Cancel") if connecting else self.tr("&Connect")
         )
         self.connect_button.setText(text)
+        if bool(self.connect_button.property("primary")) is connected:
+            self.connect_button.setProperty("primary", not connected)
+            self.connect_button.style().unpolish(self.connect_button)
+            self.connect_button.style().polish(self.connect_button)
         if connecting:
             self.where.setText(self.tr("Connecting…"))
         else:

@@ -58,7 +58,7 @@ class RedisValue(QWidget):
         self.all_button = push_button("", "redis.value.all")
         self.requests = named(QWidget(), "redis.value.requests")
         self._links: QHBoxLayout = row(self.requests, gap=4)
-        self.shelf = EditorShelf(runner, navigator, theme)
+        self.shelf = EditorShelf(runner, navigator, theme, titled=False)
         self.hex = named(QPlainTextEdit(), "redis.value.hex.text")
         self.hex.setReadOnly(True)
         self.hex.setFont(theme.mono())
@@ -148,9 +148,6 @@ class RedisValue(QWidget):
         self.all_button.setEnabled(cut)
         if stored is not None:
             self.all_button.setText(f"{self.tr('Load all')} ({size_text(stored.size)})")
-        note = stored.decoded.note if stored is not None else ""
-        self.note.setText(note)
-        self.note.setVisible(bool(note))
         self._show_facts_text()
         self._show_page()
 
@@ -177,9 +174,15 @@ class RedisValue(QWidget):
         else:
             self.pages.setCurrentWidget(self.shelf)
         self.hex_button.setVisible(stored is not None and not junk)
-        if junk and stored is not None and not self.note.text():
-            self.note.setText(stored.why_not)
-            self.note.show()
+        self._show_note(stored, self.pages.currentWidget() is self.hex)
+
+    def _show_note(self, stored: StoredSession | None, as_bytes: bool) -> None:
+        """What is worth knowing, and over bytes why they cannot be edited (the editor says so by itself)."""
+        note = stored.decoded.note if stored is not None else ""
+        why_not = stored.why_not if stored is not None else ""
+        lines = [note if note != why_not else "", why_not if as_bytes else ""]
+        self.note.setText("\n".join(filter(None, lines)))
+        self.note.setVisible(bool(self.note.text()))
 
     def _show_links(self) -> None:
         while (item := self._links.takeAt(0)) is not None:
