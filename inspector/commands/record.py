@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from inspector.commands.headless import run_headless, stop_signals, tell
 from inspector.commands.target_options import add_target_options, target_from
 from inspector.domain.errors import TargetError
-from inspector.domain.target import Failure, RunState
+from inspector.domain.target import Failure, RunState, TargetSpec
 from inspector.services.paths import Paths
 from inspector.services.tasks import TaskGroup
 from inspector.workspace.notices import Level, Notice
@@ -47,25 +47,30 @@ def run(args: argparse.Namespace) -> int:
 
 async def _record(args: argparse.Namespace, paths: Paths) -> int:
     spec = target_from(args, paths.resources)
-    workspace = await Workspace.open(paths, record_to=args.out)
     stopped = asyncio.Event()
-    try:
-        with stop_signals(stopped.set):
-            workspace.notices.posted.connect(_pass_on_warning)
-            if not args.quiet:
-                workspace.output.added.connect(lambda count: _pass_on(workspace, count))
-            workspace.target.changed.connect(lambda: _stop_when_ended(workspace, stopped))
-            await workspace.target.start(spec)
-            await _first(workspace.target.settled(), stopped.wait())
-            if workspace.target.state is RunState.RUNNING:
-                _print_facts(workspace)
-                await stopped.wait()
-    finally:
-        await workspace.close()
+    with stop_signals(stopped.set):
+        workspace = await Workspace.open(paths, record_to=args.out)
+        try:
+            await _serve(workspace, spec, stopped, quiet=args.quiet)
+        finally:
+            await workspace.close()
     if workspace.target.failure is not None:
         _tell_failure(workspace.target.failure)
         return 1
     return 0
+
+
+async def _serve(workspace: Workspace, spec: TargetSpec, stopped: asyncio.Event, *, quiet: bool) -> None:
+    """Until it is stopped, or the target has ended or never begun."""
+    workspace.notices.posted.connect(_pass_on_warning)
+    if not quiet:
+        workspace.output.added.connect(lambda count: _pass_on(workspace, count))
+    workspace.target.changed.connect(lambda: _stop_when_ended(workspace, stopped))
+    await workspace.target.start(spec)
+    await _first(workspace.target.settled(), stopped.wait())
+    if workspace.target.state is RunState.RUNNING:
+        _print_facts(workspace)
+        await stopped.wait()
 
 
 def _stop_when_ended(workspace: Workspace, stopped: asyncio.Event) -> None:
