@@ -23,7 +23,7 @@ class FakeRedisServer:
         from fakeredis import TcpFakeServer
 
         server: Any = TcpFakeServer(("127.0.0.1", 0))
-        server.RequestHandlerClass = _keeping_connections(server.RequestHandlerClass)
+        server.RequestHandlerClass = _mended(server.RequestHandlerClass)
         # Handler threads must not keep the program alive when a client of the app stays connected.
         server.daemon_threads = True
         self._server = server
@@ -45,8 +45,13 @@ class FakeRedisServer:
         thread.join(_STOP_SECONDS)
 
 
-def _keeping_connections(handler: Any) -> Any:
-    """fakeredis hangs up after every error reply; a real server does not, and clients rely on it."""
+def _mended(handler: Any) -> Any:
+    """Two things a real server does otherwise.
+
+    fakeredis hangs up after every error reply; clients rely on it not to. And its RESTORE loads a pickle, so
+    that whoever reaches the port could run code in this process: here it is an unknown command.
+    """
+    from fakeredis._helpers import SimpleError
     from redis.exceptions import ResponseError
 
     class Handler(handler):  # type: ignore[misc]
@@ -61,5 +66,14 @@ def _keeping_connections(handler: Any) -> Any:
                     return error  # written as an error reply
 
             self.current_client.read_response = read_reply
+            connection = self.current_client.get_socket()
+            find = connection._name_to_func
+
+            def find_command(name: str) -> Any:
+                if name.lower() == "restore":
+                    raise SimpleError("ERR unknown command 'RESTORE'")
+                return find(name)
+
+            connection._name_to_func = find_command
 
     return Handler

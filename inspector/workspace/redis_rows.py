@@ -87,6 +87,7 @@ class RedisRows:
         self._positions: dict[bytes, int] = {}
         self._details: dict[bytes, Details] = {}
         self._words: tuple[str, ...] = ()
+        self._word_bytes: list[bytes] = []
         self._visible: list[int] | None = None
         """Ascending positions; None: no filter, all are visible."""
 
@@ -159,8 +160,8 @@ class RedisRows:
         index = self._index(position)
         self._details.pop(key, None)
         del self._keys[position]
-        for at in range(position, len(self._keys)):
-            self._positions[self._keys[at]] = at
+        later = range(position, len(self._keys))
+        self._positions.update(zip(self._keys[position:], later, strict=True))
         if self._visible is not None:
             self._visible = [at - (at > position) for at in self._visible if at != position]
         return index
@@ -174,13 +175,17 @@ class RedisRows:
         if words == self._words:
             return False
         self._words = words
+        self._word_bytes = [word.encode("utf-8", "surrogatepass") for word in words]
         self._visible = [at for at, key in enumerate(self._keys) if self._matches(key)] if words else None
         return True
 
     def _matches(self, key: bytes) -> bool:
         """All words in the name, the user and the preview together."""
-        name = key[self._skip :].decode("utf-8", "backslashreplace")
         known = self._details.get(key)
+        if known is None and key.isascii():  # the quick way: a million names are looked at in one go
+            name = key[self._skip :].lower()
+            return all(word in name for word in self._word_bytes)
+        text = key[self._skip :].decode("utf-8", "backslashreplace")
         return (
-            has_words(self._words, name, known.user, known.preview) if known else has_words(self._words, name)
+            has_words(self._words, text, known.user, known.preview) if known else has_words(self._words, text)
         )

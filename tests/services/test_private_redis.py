@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import shutil
 import signal
@@ -13,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 from redis.asyncio import Redis
+from redis.exceptions import ResponseError
 
 from inspector.domain.errors import StoreError
 from inspector.domain.redis_keys import parse_redis_url
@@ -108,6 +110,21 @@ async def test_fakeredis_when_there_is_no_server(tmp_path: Path) -> None:
     assert choice.kind == "fake"
     assert choice.url.startswith("redis://127.0.0.1:")
     assert "fakeredis" in choice.sentence
+
+
+async def test_nobody_can_run_code_through_fakeredis(tmp_path: Path) -> None:
+    """Its RESTORE loads a pickle."""
+    canary = tmp_path / "canary"
+    pickled = b"cposix\nsystem\n(S'touch %s'\ntR." % bytes(canary)
+    redis = PrivateRedis()
+    choice = await redis.start(search_path=str(tmp_path))
+    async with Redis.from_url(choice.url, protocol=2) as client:
+        with pytest.raises(ResponseError, match="unknown command"):
+            await client.restore("session:a", 0, hashlib.sha1(pickled).digest() + pickled)
+        assert await client.ping()  # an error reply does not end the connection
+    await redis.stop()
+
+    assert not os.path.exists(canary)  # noqa: ASYNC240 - nothing else runs here
 
 
 _WINDOW = """
