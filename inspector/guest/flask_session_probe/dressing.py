@@ -8,6 +8,7 @@ interface saves.
 import sys
 from _thread import allocate_lock
 
+_ASSIGNING = ("__setitem__", "__ior__", "update")
 _WRITERS = ("__setitem__", "__delitem__", "__ior__", "pop", "popitem", "clear", "update", "setdefault")
 
 
@@ -52,6 +53,7 @@ class Dresser:
     def _writer(self, base, name):
         original = getattr(base, name)
         traces = self._traces
+        assigns = name in _ASSIGNING
 
         def write(self, *args, **kwargs):
             # Taken out for the time of the call: a method that calls another one is one write.
@@ -62,18 +64,15 @@ class Dresser:
                 return original(self, *args, **kwargs)
             finally:
                 traces[id(self)] = trace
-                trace.changed(self, sys._getframe())
+                trace.changed(self, sys._getframe(), assigns)
 
         return write
 
 
 def _reduce_as(base):
     def reduce(self, protocol):
-        watched = type(self)
+        # For good: pickle compares the class once more after this has returned.
         self.__class__ = base
-        try:
-            return base.__reduce_ex__(self, protocol)
-        finally:
-            self.__class__ = watched
+        return base.__reduce_ex__(self, protocol)
 
     return reduce

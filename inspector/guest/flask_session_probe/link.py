@@ -114,6 +114,8 @@ class Link:
             self._socket.sendall(data)
 
     def close(self):
+        if self._socket is None:
+            return
         try:
             if os.getpid() == self._probe.pid:
                 self._socket.shutdown(SHUT_RDWR)

@@ -118,6 +118,9 @@ class Sender:
         except Exception:
             self._probe.problems.note("sender")
             self.lost()
+        finally:
+            if self._link is not None:
+                self._link.close()
 
     def _sleep_until_roused(self):
         with self._lock:

@@ -109,14 +109,16 @@ class SessionTrace:
             original(session)
         self.changed(session, sys._getframe(1))
 
-    def changed(self, session, frame):
+    def changed(self, session, frame, assigns=True):
         """Something was written: find out which keys, from which line."""
         shadow = self.shadow
         if shadow is None:
             return
         try:
             content = session if isinstance(session, dict) else contents(session)
-            changes = _changes(shadow, content, frame)
+            changes = _changes(shadow, content)
+            if not changes and assigns:
+                changes = [(key, "set", shadow[key]) for key in _assigned_keys(frame) if key in shadow]
             by = self.by
             place = None if by else self.probe.files.place(frame)
             for change in changes:
@@ -220,7 +222,7 @@ def _flash(entry):
     return "", freeze(entry)
 
 
-def _changes(shadow, content, frame):
+def _changes(shadow, content):
     """[(key, op, value)] that turn `shadow` into `content`; `shadow` follows."""
     changes = []
     for key, value in dict.items(content):
@@ -234,9 +236,6 @@ def _changes(shadow, content, frame):
         if len(gone) > 1 and not shadow:
             return [(None, "clear", None)]
         changes.extend([(key, "delete", None) for key in gone])
-    if not changes:
-        keys = _assigned_keys(frame)
-        changes = [(key, "set", shadow[key]) for key in keys if key in shadow]
     return changes
 
 

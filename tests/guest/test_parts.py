@@ -1,0 +1,208 @@
+"""The probe's parts that need no server: frozen values, clients, differences, the bounded queue."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import flask
+import pytest
+from flask.sessions import SecureCookieSession, SessionMixin
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inspector.guest.flask_session_probe import sender as sender_module
+from inspector.guest.flask_session_probe.apps import AppState
+from inspector.guest.flask_session_probe.clients import MAX_VALUES, Clients, cookie_value
+from inspector.guest.flask_session_probe.differences import changed_paths
+from inspector.guest.flask_session_probe.dressing import Dresser
+from inspector.guest.flask_session_probe.link import Address
+from inspector.guest.flask_session_probe.probe import Probe
+from inspector.guest.flask_session_probe.record import Record
+from inspector.guest.flask_session_probe.sessions import SessionTrace
+from inspector.guest.flask_session_probe.values import Thawed, freeze_mapping
+from inspector.guest.flask_session_probe.wire import pack, unpack
+
+leaves = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(max_size=20)
+    | st.binary(max_size=20)
+    | st.uuids()
+    | st.decimals(allow_nan=False)
+    | st.datetimes()
+)
+values = st.recursive(
+    leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4)
+)
+sessions = st.dictionaries(st.text(), values, max_size=6)
+
+
+@given(sessions)
+def test_a_frozen_session_reads_as_the_packed_one(session: dict[str, Any]) -> None:
+    assert json.loads(Thawed().text(freeze_mapping(session))) == pack(session)
+
+
+@given(sessions, sessions)
+def test_different_sessions_freeze_differently(one: dict[str, Any], other: dict[str, Any]) -> None:
+    if freeze_mapping(one) == freeze_mapping(other):
+        assert pack(one) == pack(other)
+
+
+def test_subclasses_that_marshal_would_flatten_keep_their_type() -> None:
+    tree = json.loads(Thawed().text(freeze_mapping({"a": bytearray(b"x"), "b": True, "c": 1})))
+    assert "$object" in tree["a"]
+    assert tree["b"] is True
+    assert type(tree["c"]) is int
+
+
+@given(sessions)
+def test_nothing_differs_from_itself(session: dict[str, Any]) -> None:
+    assert changed_paths(session, unpack(pack(session))) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "paths"),
+    [
+        ({"a": 1}, {"a": True}, [["a"]]),
+        ({"a": [1, 2]}, {"a": [1, 3, 4]}, [["a", 1], ["a", 2]]),
+        ({"a": {"b": {}}}, {"a": {"b": {"c": 1}}, "d": None}, [["a", "b", "c"], ["d"]]),
+        ({"a": (1,)}, {"a": [1]}, [["a"]]),
+    ],
+)
+def test_changed_paths(before: Any, after: Any, paths: list[Any]) -> None:
+    assert changed_paths(before, after) == paths
+
+
+def test_clients_are_bounded_and_recent_values_stay() -> None:
+    clients = Clients()
+    first, _ = clients.of_request({"HTTP_COOKIE": "session=first"})
+    for number in range(MAX_VALUES * 3):
+        clients.of_request({"HTTP_COOKIE": f"session=v{number}"})
+        if number % 1000 == 0:
+            assert clients.of_request({"HTTP_COOKIE": "x=1; session=first"}) == (first, False)
+    kept = clients._by_value
+    assert len(kept._new) + len(kept._old) <= MAX_VALUES + 2
+
+
+def test_two_browsers_with_the_same_value_stay_apart() -> None:
+    clients = Clients()
+    ids = {}
+    for agent in ("one", "two"):
+        environ = {"HTTP_USER_AGENT": agent}
+        ids[agent], _ = clients.of_request(environ)
+        clients.of_response(ids[agent], environ, ["session=same; Path=/"])
+    for agent, client in ids.items():
+        assert clients.of_request({"HTTP_USER_AGENT": agent, "HTTP_COOKIE": "session=same"}) == (
+            client,
+            False,
+        )
+
+
+def test_cookie_values_are_found_as_werkzeug_finds_them() -> None:
+    assert cookie_value('a=1; session="x=y"; session=z', "session") == "x=y"
+    assert cookie_value("a=1; mysession=2", "session") is None
+    assert cookie_value(None, "session") is None
+
+
+class Plain(dict, SessionMixin):  # type: ignore[type-arg]
+    pass
+
+
+@pytest.fixture
+def probe() -> Iterator[Probe]:
+    """A probe whose window is a port that accepts and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        made = Probe(Address(f"127.0.0.1:{silent.getsockname()[1]}:token"))
+        yield made
+        made.sender.lost()
+
+
+def trace_of(probe: Probe, session: Any) -> SessionTrace:
+    app = flask.Flask("parts")
+    probe.apps._states.clear()
+    trace = SessionTrace(probe, AppState(app, "parts"))
+    trace.opened(session)
+    return trace
+
+
+@pytest.mark.parametrize("kind", [SecureCookieSession, Plain])
+def test_every_way_to_write_is_seen(probe: Probe, kind: type) -> None:
+    session = kind({"a": 1, "b": [1]})
+    trace = trace_of(probe, session)
+    session["c"] = 2
+    session.update(a=3, d=4)
+    session.setdefault("e", 5)
+    session.setdefault("e", 6)
+    session.pop("c")
+    session |= {"f": 7}
+    del session["f"]
+    session["b"] = session["b"]
+    seen = [(key, op) for key, op, *_ in trace.writes]
+    assert seen[:5] == [("c", "set"), ("a", "set"), ("d", "set"), ("e", "set"), ("c", "delete")]
+    assert ("b", "set") in seen[5:]
+    assert {"a", "b", "d", "e"} == set(session)
+
+
+def test_a_dressed_session_pickles_and_undresses_as_itself() -> None:
+    dresser = Dresser()
+    session = Plain(a=1)
+
+    class Trace:
+        changes = 0
+
+        def changed(self, session: Any, frame: Any, assigns: bool) -> None:
+            self.changes += 1
+
+    trace = Trace()
+    assert dresser.dress(session, trace)
+    session["b"] = 2
+    assert trace.changes == 1
+    copy = pickle.loads(pickle.dumps(session))
+    assert type(copy) is Plain
+    assert copy == {"a": 1, "b": 2}
+    dresser.undress(session)
+    assert type(session) is Plain
+
+
+def environ() -> dict[str, Any]:
+    return {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.input": None}
+
+
+def test_the_queue_is_bounded_and_counts_what_it_drops(probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender_module, "MAX_ITEMS", 10)
+    for _ in range(15):
+        Record(probe, environ(), lambda *_: None).finish()
+    assert probe.sender.dropped == 5
+    assert len(probe.sender._queue) == 10
+
+
+def test_a_dead_window_costs_nothing() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        address = Address(f"127.0.0.1:{gone.getsockname()[1]}:token")
+    probe = Probe(address)
+    lost = threading.Event()
+    probe.sender.on_lost = lost.set
+    probe.sender.start()
+    assert lost.wait(10)
+    assert probe.sender.dead
+    Record(probe, environ(), lambda *_: None).finish()
+    assert len(probe.sender._queue) == 0
+    assert probe.sender.dropped == 0
+
+
+def test_what_fails_in_a_hook_is_counted_and_reported_but_not_raised(probe: Probe) -> None:
+    reports: list[dict[str, Any]] = []
+    probe.problems.report_to(reports.append)
+    record = Record(probe, environ(), lambda *_: None)
+    record.start_response("200 OK", None)
+    record.start_response("200 OK", None)
+    assert probe.problems.total() == 2
+    assert [(report["where"], report["count"]) for report in reports] == [("start_response", 1)]
+    record.finish()
