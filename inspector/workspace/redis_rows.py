@@ -176,8 +176,17 @@ class RedisRows:
             return False
         self._words = words
         self._word_bytes = [word.encode("utf-8", "surrogatepass") for word in words]
-        self._visible = [at for at, key in enumerate(self._keys) if self._matches(key)] if words else None
+        self._visible = self._matching() if words else None
         return True
+
+    def _matching(self) -> list[int]:
+        """Positions of the keys that match. The cheap look first: there may be a million."""
+        first, known = self._word_bytes[0], self._details
+        return [
+            at
+            for at, key in enumerate(self._keys)
+            if (first in key.lower() or key in known or not key.isascii()) and self._matches(key)
+        ]
 
     def _matches(self, key: bytes) -> bool:
         """All words in the name, the user and the preview together."""
