@@ -23,6 +23,7 @@ from inspector.domain.errors import InspectorError
 from inspector.domain.target import TargetSpec, sample_target
 from inspector.gui.event_loop import make_loop
 from inspector.gui.qt_messages import send_to_log
+from inspector.gui.startup_report import StartupReport
 from inspector.gui.target_choices import TargetChoice, choices
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import MODES, Theme
@@ -45,6 +46,8 @@ class WindowOptions:
     capture: Path | None = None
     """A recorded capture to look at; nothing is started then."""
     theme: str | None = None
+    startup_report: Path | None = None
+    """Where to write when the window was painted, for the benchmark."""
 
 
 class Program:
@@ -65,6 +68,8 @@ class Program:
     async def run(self) -> None:
         problem = await self._open_workspace()
         self._build_window()
+        if self._options.startup_report is not None:
+            StartupReport(self._options.startup_report, self.window, self.workspace.target)
         self.window.show()
         if problem is not None:
             self.workspace.notices.error(problem)

@@ -63,6 +63,7 @@ def make_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         "--temp-profile", action="store_true", help="settings and captures in a folder that goes away"
     )
     parser.add_argument("--theme", choices=["system", "light", "dark"], help="colours for this run")
+    parser.add_argument("--startup-report", type=Path, metavar="FILE", help=argparse.SUPPRESS)
     add_target_options(parser, arguments=False)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     wanted = next((argument for argument in arguments if not argument.startswith("-")), None)
@@ -84,10 +85,15 @@ def _window(options: argparse.Namespace) -> int:
         return 1
     from inspector.app import WindowOptions, run_window
 
+    def run(paths: Paths) -> int:
+        return run_window(
+            WindowOptions(paths, target, theme=options.theme, startup_report=options.startup_report)
+        )
+
     if not options.temp_profile:
-        return run_window(WindowOptions(Paths.default(), target, theme=options.theme))
+        return run(Paths.default())
     with tempfile.TemporaryDirectory(prefix="fsi-profile-") as folder:
-        return run_window(WindowOptions(Paths.inside(Path(folder)), target, theme=options.theme))
+        return run(Paths.inside(Path(folder)))
 
 
 def _has_display() -> bool:

@@ -1,0 +1,41 @@
+"""For `make bench`: when the first picture was painted and where the app answers, written once both are known."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QWidget
+
+from inspector.workspace.target import TargetControl
+
+
+class StartupReport(QObject):
+    """Writes {"painted": time.time() seconds, "url": str} to `path`, whole or not at all."""
+
+    def __init__(self, path: Path, window: QWidget, target: TargetControl) -> None:
+        super().__init__(window)
+        self._path = path
+        self._window = window
+        self._target = target
+        self._painted: float | None = None
+        window.installEventFilter(self)
+        self._disconnect = target.changed.connect(self._write)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Paint and watched is self._window:
+            self._painted = time.time()
+            self._window.removeEventFilter(self)
+            self._write()
+        return False
+
+    def _write(self) -> None:
+        if self._painted is None or self._target.url is None:
+            return
+        self._disconnect()
+        half = self._path.with_suffix(".part")
+        half.write_text(json.dumps({"painted": self._painted, "url": self._target.url}), encoding="utf-8")
+        os.replace(half, self._path)
