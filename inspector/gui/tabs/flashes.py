@@ -118,7 +118,7 @@ class FlashesTab(QWidget):
     def _lay_out(self) -> None:
         self._waiting_stack = EmptyStack(self._waiting, self._empty_waiting())
         self._history_stack = EmptyStack(self._history, self._empty_history())
-        self._filter.setMaximumWidth(340)
+        self._filter.setFixedWidth(280)
         top = self._pane(self.tr("Waiting"), [self._waiting_count], self._waiting_stack)
         bottom = self._pane(
             self.tr("History"), [self._history_count, self._filter, self._clear], self._history_stack
