@@ -36,6 +36,9 @@ from inspector.workspace.workspace import Workspace
 _NARROW = 1150
 """Pixels of the tab; below that, list and details side by side cut both."""
 
+_MOST_COPIED = 10_000
+"""Rows for the clipboard; nobody pastes a million."""
+
 
 class RequestsTab(QWidget):
     def __init__(
@@ -281,13 +284,17 @@ class RequestsTab(QWidget):
             self._table.setColumnHidden(RequestColumn.APP, False)
 
     def _selected(self) -> list[RequestRow]:
-        numbers = sorted(index.row() for index in self._table.selectionModel().selectedRows())
+        numbers = self._table.selected_rows(_MOST_COPIED)
         return [row for row in map(self._model.row_at, numbers) if row is not None]
 
     def _copy_rows(self) -> None:
         rows = self._selected()
         if rows:
             QGuiApplication.clipboard().setText("\n".join(map(line_of, rows)))
+        if len(rows) == _MOST_COPIED:
+            sentence = self.tr("The first {n} rows were copied.").format(n=f"{_MOST_COPIED:,}")
+            hint = self.tr("Filter the log, or export the capture, to get others.")
+            self._workspace.notices.post(Notice(Level.INFO, sentence, hint))
 
     def _show_menu(self, position: QPoint) -> None:
         row = self.chosen

@@ -9,7 +9,7 @@ Object names: `<name>.newer` is the button with the count of new rows.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPushButton, QTableView, QWidget
 
@@ -62,9 +62,23 @@ class LogTable(QTableView):
     def setModel(self, model: QAbstractItemModel | None) -> None:
         super().setModel(model)
         if model is not None:
+            # A heading asks in each paint whether every single row of its column is selected: seconds, with
+            # all of a big log selected. With a selection of its own, always empty, it asks for nothing.
+            self.horizontalHeader().setSelectionModel(QItemSelectionModel(model, self))
             model.rowsInserted.connect(self._on_inserted)
             model.rowsRemoved.connect(self._on_removed)
             model.modelReset.connect(self._on_reset)
+
+    def selected_rows(self, most: int) -> list[int]:
+        """The numbers of the selected rows from the top, at most `most` of them."""
+        selection = self.selectionModel().selection()
+        parts = [selection.at(number) for number in range(selection.count())]
+        ranges = sorted((part.top(), part.bottom()) for part in parts)
+        found: list[int] = []
+        for first, last in ranges:
+            start = max(first, found[-1] + 1) if found else first
+            found += range(start, min(last + 1, start + most - len(found)))
+        return found
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentIndex().row()
