@@ -155,7 +155,8 @@ async def test_the_childs_environment(tmp_path, monkeypatch):
         env_file.write_text('GREETING="good\\nmorning"\nPATH=/nowhere\n')
         monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
         monkeypatch.setenv("PYTHONHOME", "")
-        url = await _serve(workspace, "notepad", env_file=env_file, env={"EXTRA": "1"})
+        arguments = ("--fast", "x y")
+        url = await _serve(workspace, "notepad", env_file=env_file, env={"EXTRA": "1"}, arguments=arguments)
         async with _client(url) as client:
             found = {
                 name: (await client.get(f"/environment/{name}")).json()
@@ -167,7 +168,7 @@ async def test_the_childs_environment(tmp_path, monkeypatch):
         assert found["PYTHONHOME"]["value"] is None
         assert found["EXTRA"]["value"] == "1"
         assert found["EXTRA"]["cwd"] == str(APPS)
-        assert found["EXTRA"]["argv"] == ["flask", "--app", "notepad", "run"]
+        assert found["EXTRA"]["argv"] == ["flask", "--app", "notepad", "run", "--fast", "x y"]
         assert not any("inspector/guest" in path for path in found["EXTRA"]["path"])
 
 

@@ -1,7 +1,7 @@
 """`python -m flask_session_probe run --app SPEC` serves an app as `flask run` would; `exec` runs another
 server.
 
-    run [--app SPEC] [--host H] [--port N]     Werkzeug's threaded server; port 0 takes a free one
+    run [--app SPEC] [--host H] [--port N] [-- ARG...]   Werkzeug's threaded server; port 0 takes a free one
     exec SCRIPT|-m MODULE [ARG...]             a Python program (gunicorn, waitress-serve, your own) with
     the probe in it
 
@@ -25,10 +25,11 @@ def main(argv):
     parser.add_argument("--app", default=None)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("arguments", nargs="*")
     options = parser.parse_args(argv)
     from .runner import run
 
-    return run(options.app, options.host, options.port)
+    return run(options.app, options.host, options.port, options.arguments)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ class CannotBind(Exception):
         self.error = error
 
 
-def run(spec, host, port):
+def run(spec, host, port, arguments=()):
     """The exit code."""
     if os.environ.get(ENV_VARIABLE):
         die_with_parent()
@@ -41,7 +41,7 @@ def run(spec, host, port):
     if probe is not None and not _connected(probe):
         say("The window that started this server does not answer.")
         return 1
-    _look_like_flask_run(spec)
+    _look_like_flask_run(spec, arguments)
     try:
         app = load_app(spec)
         listener = _bind(host, port)
@@ -65,9 +65,10 @@ def _connected(probe):
     return not probe.sender.dead
 
 
-def _look_like_flask_run(spec):
+def _look_like_flask_run(spec, arguments):
     """What `flask run` leaves for the app to see: its argv, and app.run() as a no-op."""
     sys.argv = ["flask", "--app", spec, "run"] if spec else ["flask", "run"]
+    sys.argv += arguments
     os.environ["FLASK_RUN_FROM_CLI"] = "true"
     guest = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     sys.path[:] = [path for path in sys.path if path and os.path.abspath(path) != guest]
