@@ -16,11 +16,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from redis import exceptions as redis_errors
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-
 from inspector.domain.errors import StoreError
 from inspector.domain.redis_keys import parse_redis_url
 from inspector.services.fake_redis import FakeRedisServer
@@ -159,19 +154,27 @@ def _die_with_parent() -> Callable[[], None] | None:
 
 
 async def _wait_until_it_answers(socket: Path, process: asyncio.subprocess.Process) -> None:
-    client = Redis(unix_socket_path=str(socket), socket_timeout=1, protocol=2, retry=Retry(NoBackoff(), 0))
     try:
         async with asyncio.timeout(_START_SECONDS):
             while process.returncode is None:
-                with contextlib.suppress(redis_errors.RedisError, OSError):
-                    await client.execute_command("PING")  # type: ignore[no-untyped-call]
-                    return
-                await asyncio.sleep(0.01)
+                with contextlib.suppress(OSError):
+                    if await _answers(socket):
+                        return
+                await asyncio.sleep(0.005)
     except TimeoutError:
         pass
-    finally:
-        await client.aclose()
     raise StoreError("The private Redis server did not come up.")
+
+
+async def _answers(socket: Path) -> bool:
+    """PING by hand: importing a client would take longer than starting the server."""
+    reader, writer = await asyncio.open_unix_connection(socket)
+    try:
+        writer.write(b"PING\r\n")
+        return (await reader.readline()).startswith(b"+PONG")
+    finally:
+        writer.close()
+        await writer.wait_closed()
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
