@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu, QWidget
 
 from inspector.domain.request_parts import cookie_header, cookies_of, with_cookie
 from inspector.domain.values import preview
 from inspector.gui.models.key_values import KeyValueModel
 from inspector.gui.theme import Theme
-from inspector.gui.widgets.build import column, label, named, row
+from inspector.gui.widgets.build import column, label, push_button, row
 from inspector.gui.widgets.key_value_table import KeyValueTable
 from inspector.workspace.clients import Client, Clients, ClientSession
 
@@ -45,12 +45,8 @@ class ReplayCookies(QWidget):
         self._original: list[tuple[str, str]] = []
         self._model = KeyValueModel(theme, self)
         self._table = KeyValueTable("replay.cookies", self._model)
-        self._session = named(QToolButton(), "replay.cookies.session")
-        self._session.setText(self.tr("Send as…"))
+        self._session = push_button(self.tr("Send &as…"), "replay.cookies.session")
         self._session.setToolTip(self.tr("Use the session of a client that is known now"))
-        self._session.setProperty("text", True)
-        self._session.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._session.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill_menu)
         self._session.setMenu(self._menu)

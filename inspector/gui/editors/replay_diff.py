@@ -7,7 +7,7 @@ Object names: `replay.diff.summary`, `replay.diff.table`, `replay.diff.all` (als
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QSplitter, QWidget
+from PySide6.QtWidgets import QCheckBox, QHeaderView, QSplitter, QWidget
 
 from inspector.domain.comparison import Comparison
 from inspector.gui.models.comparison_rows import ComparisonRow, comparison_columns, comparison_rows
@@ -17,6 +17,9 @@ from inspector.gui.widgets.build import column, label, named, row, set_role
 from inspector.gui.widgets.diff_text import DiffText
 from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
 from inspector.gui.widgets.records_table import RecordsTable
+
+_NO_LIMIT = 16_777_215
+"""Qt's QWIDGETSIZE_MAX."""
 
 
 class ReplayDiff(QWidget):
@@ -28,6 +31,7 @@ class ReplayDiff(QWidget):
         self._all.toggled.connect(lambda _: self._show_rows())
         self._model: TableModel[ComparisonRow] = TableModel(comparison_columns(), theme, self)
         self._table = RecordsTable("replay.diff.table", self._model, stretch=4)
+        self._table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         self._body_summary = label(role="muted", name="replay.diff.body.summary", wrap=True, selectable=True)
         self._body = DiffText("replay.diff.body", theme)
         self._stack = EmptyStack(
@@ -56,6 +60,7 @@ class ReplayDiff(QWidget):
         self._body_summary.setText(self.tr("Body: {what}").format(what=body.summary))
         self._body.show_lines(body.lines)
         self._body.setVisible(bool(body.lines))
+        self._bottom.setMaximumHeight(_NO_LIMIT if body.lines else self._body_summary.sizeHint().height())
         self._stack.show_content(True)
 
     # -- parts -------------------------------------------------------------------------------------------
@@ -64,7 +69,8 @@ class ReplayDiff(QWidget):
         head = row(None, self._summary, self._all)
         head.setStretch(0, 1)
         head.setContentsMargins(12, 8, 12, 8)
-        top, bottom = QWidget(), QWidget()
+        top = QWidget()
+        self._bottom = bottom = QWidget()
         column(top, head, self._table, gap=0)
         self._body_summary.setContentsMargins(12, 8, 12, 8)
         below = column(bottom, self._body_summary, self._body, gap=0)

@@ -14,7 +14,7 @@ import time
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QComboBox, QPushButton, QSplitter, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -78,6 +78,11 @@ class ReplayEditor(QWidget):
     def results(self) -> tuple[ReplayResult, ...]:
         """What was sent from here, oldest first."""
         return tuple(self._sent)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if hasattr(self, "request"):
+            self.request.url.setFocus()
 
     # -- what the user does ------------------------------------------------------------------------------
 

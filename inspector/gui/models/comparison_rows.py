@@ -39,7 +39,7 @@ def comparison_rows(comparison: Comparison) -> list[ComparisonRow]:
 def comparison_columns() -> tuple[Column[ComparisonRow], ...]:
     return (
         Column("", lambda row: _SIGNS[row.kind], 28, color=_color, tooltip=lambda row: row.kind),
-        Column(_tr("part"), lambda row: row.part, 104, color=lambda _: "muted"),
+        Column(_tr("part"), lambda row: row.part, 124, color=lambda _: "muted"),
         Column(_tr("name"), lambda row: row.name, 150),
         Column(_tr("original"), lambda row: _side(row.before), 240, mono=True, color=_before_color),
         Column(_tr("replay"), lambda row: _side(row.after), 240, mono=True, color=_after_color),
@@ -80,16 +80,21 @@ def _session_rows(session: SessionComparison | None) -> Iterator[ComparisonRow]:
 
 def _flash_rows(flashes: tuple[FlashFacts, FlashFacts], known: bool) -> Iterator[ComparisonRow]:
     before, after = map(_flash_lines, flashes)
-    left = list(after)
-    for line in before:
-        there = line in left
-        if there:
-            left.remove(line)
-        kind = "unknown" if not known else "same" if there else "removed"
-        shown = "?" if not known else line[1] if there else None
-        yield ComparisonRow(_tr("flash"), line[0], kind, line[1], shown)
-    for what, text in left:
-        yield ComparisonRow(_tr("flash"), what, "added", None, text)
+    part = _tr("flash")
+    if not known:
+        yield from (ComparisonRow(part, what, "unknown", text, "?") for what, text in before)
+        return
+    left = [line for line in after if line not in before]
+    for what, text in before:
+        if (what, text) in after:
+            yield ComparisonRow(part, what, "same", text, text)
+            continue
+        other = next((line for line in left if line[0] == what), None)
+        if other is not None:
+            left.remove(other)
+        kind = "removed" if other is None else "changed"
+        yield ComparisonRow(part, what, kind, text, other[1] if other else None)
+    yield from (ComparisonRow(part, what, "added", None, text) for what, text in left)
 
 
 def _flash_lines(facts: FlashFacts) -> list[tuple[str, str]]:

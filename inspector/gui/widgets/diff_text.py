@@ -47,7 +47,8 @@ class _DiffColors(QSyntaxHighlighter):
     def highlightBlock(self, text: str) -> None:
         found = self._formats.get(text[:1])
         if found is not None:
-            self.setFormat(0, len(text), found)
+            # Qt counts in UTF-16 units, of which some characters have two.
+            self.setFormat(0, self.currentBlock().length(), found)
 
     def _on_theme_changed(self) -> None:
         self._take_colors()
