@@ -25,11 +25,11 @@ def main(argv):
     parser.add_argument("--app", default=None)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("arguments", nargs="*")
-    options = parser.parse_args(argv)
+    cut = argv.index("--") if "--" in argv else len(argv)
+    options = parser.parse_args(argv[:cut])
     from .runner import run
 
-    return run(options.app, options.host, options.port, options.arguments)
+    return run(options.app, options.host, options.port, argv[cut + 1 :])
 
 
 if __name__ == "__main__":
