@@ -262,12 +262,23 @@ def test_details_go_below_in_a_narrow_window_until_somebody_chooses(desk: Desk) 
     splitter = desk.tab._splitter
     desk.tab.resize(900, 600)
     assert splitter.orientation() is Qt.Orientation.Vertical
+    desk.tab.hide()
+    desk.tab.show()
     desk.tab.resize(1400, 600)
     assert splitter.orientation() is Qt.Orientation.Horizontal
     desk.qtbot.mouseClick(desk.part(QToolButton, "requests.layout"), LEFT)
     assert splitter.orientation() is Qt.Orientation.Vertical
     desk.tab.resize(1500, 600)
     assert splitter.orientation() is Qt.Orientation.Vertical
+
+
+def test_a_restored_layout_counts_as_chosen(qtbot: Any, desk: Desk) -> None:
+    desk.tab.hide()
+    desk.tab._splitter.setOrientation(Qt.Orientation.Vertical)  # what QSplitter.restoreState does
+    desk.tab.show()
+    desk.tab.resize(1500, 600)
+    assert desk.tab._splitter.orientation() is Qt.Orientation.Vertical
+    assert desk.part(QToolButton, "requests.layout").accessibleName() == "Details beside the list"
 
 
 def test_enter_leads_to_the_details(desk: Desk) -> None:

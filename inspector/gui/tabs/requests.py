@@ -76,6 +76,7 @@ class RequestsTab(QWidget):
         self._number: int | None = None
         """Of the exchange chosen last; a reset of the model forgets its index."""
         self._layout_chosen = False
+        self._below = False
         self._apps_shown = False
         self._lay_out()
         self._connect()
@@ -196,7 +197,8 @@ class RequestsTab(QWidget):
         """The window may have restored the splitter as it was left."""
         super().showEvent(event)
         below = self._splitter.orientation() is Qt.Orientation.Vertical
-        self._layout_chosen = self._layout_chosen or below
+        self._layout_chosen = self._layout_chosen or below is not self._below
+        self._below = below
         self._bar.set_below(below)
         self._fit_layout()
 
@@ -273,6 +275,7 @@ class RequestsTab(QWidget):
         self._place_details(below)
 
     def _place_details(self, below: bool) -> None:
+        self._below = below
         self._splitter.setOrientation(Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal)
         room = self.height() if below else self.width()
         self._splitter.setSizes([room // 2, room // 2] if below else [room * 3 // 5, room * 2 // 5])
