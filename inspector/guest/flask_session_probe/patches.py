@@ -67,7 +67,7 @@ def _meet(probe, record, app):
     """
     try:
         record.app_object = app
-        probe.apps.state(app)
+        record.state = probe.apps.state(app)
     except Exception:
         probe.problems.note("app")
 
@@ -113,7 +113,7 @@ def _begin_session(probe, record, app, request):
     try:
         record.opened_for = app
         record.request = request
-        state = probe.apps.state(app)
+        state = record.state if record.app_object is app else probe.apps.state(app)
         record.app_key = state.key
         record.session = trace = SessionTrace(probe, state)
         inner = request.environ
@@ -142,7 +142,7 @@ def _save_wrapper(original, probe):
         if trace is None or trace.saving_at is not None or trace.session is not session:
             return original(self, app, session, response, *args, **kwargs)
         try:
-            trace.saving(session, probe.apps.state(app), app)
+            trace.saving(session, app)
             record.streamed = bool(response.is_streamed)
             record.passthrough = bool(response.direct_passthrough)
             record.files = _files(record.request)

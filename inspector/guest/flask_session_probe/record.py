@@ -54,6 +54,7 @@ class Record:
         "session",
         "set_cookies",
         "started",
+        "state",
         "status",
         "streamed",
         "ticks",
@@ -77,6 +78,7 @@ class Record:
         self.app_object = self.opened_for = None
         self.ended = self.returned = self.form = self.files = self.logs = self.errors = None
         self.streamed = self.passthrough = False
+        self.state = None
         self.set_cookies: Any = ()
         self.lost_logs = self.weight = 0
         length = environ.get("CONTENT_LENGTH")

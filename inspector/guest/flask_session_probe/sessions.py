@@ -153,7 +153,7 @@ class SessionTrace:
 
     # -- saving ------------------------------------------------------------------------------------------
 
-    def saving(self, session, state, app):
+    def saving(self, session, app):
         """Just before the interface saves."""
         self.saving_at = perf_counter()
         if session is not self.session:
@@ -161,7 +161,7 @@ class SessionTrace:
         self.modified = getattr(session, "modified", None)
         self.accessed = getattr(session, "accessed", None)
         if self.kind == "server":
-            self.stored = _stored(state.interface, app, session)
+            self.stored = _stored(app.session_interface, app, session)
         if self.dressed:
             self.probe.dresser.undress(session)
             self.dressed = False
