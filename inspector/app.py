@@ -1,6 +1,7 @@
 """The composition root: builds the workspace and the window, runs the loop, ends everything in order.
 
-The window is shown before the target is started; what the first picture does not need is imported later.
+The window is shown first, empty; what stands behind it is imported after that, and the target is started
+before the window's parts are built, because its process can start meanwhile.
 """
 
 from __future__ import annotations
@@ -20,20 +21,21 @@ from PySide6.QtWidgets import QApplication
 
 from inspector import __version__
 from inspector.domain.errors import InspectorError
-from inspector.domain.target import TargetSpec, sample_target
-from inspector.gui.event_loop import make_loop
 from inspector.gui.qt_messages import send_to_log
 from inspector.gui.startup_report import StartupReport
-from inspector.gui.target_choices import TargetChoice, choices
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import MODES, Theme
 from inspector.gui.window import MainWindow
 from inspector.gui.window_state import WindowState
 from inspector.services.paths import Paths
-from inspector.workspace.workspace import Workspace
+from inspector.services.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
+
+    from inspector.domain.target import TargetSpec
+    from inspector.gui.target_choices import TargetChoice
+    from inspector.workspace.workspace import Workspace
 
 _log = logging.getLogger(__name__)
 
@@ -51,32 +53,52 @@ class WindowOptions:
 
 
 class Program:
-    """One window with all that stands behind it. `run` ends when the window has been closed."""
+    """One window with all that stands behind it, shown at once. `run` ends when the window has been
+    closed.
+    """
 
-    def __init__(self, qt: QApplication, loop: asyncio.AbstractEventLoop, options: WindowOptions) -> None:
-        self._qt = qt
-        self._loop = loop
+    def __init__(self, qt: QApplication, options: WindowOptions) -> None:
+        self.qt = qt
         self._options = options
         self._ended = asyncio.Event()
         self._forced = False
         self.ready = asyncio.Event()
-        """The window is shown."""
+        """The window has all its parts."""
         self.workspace: Workspace
-        self.window: MainWindow
         self.runner: TaskRunner
+        self.window = self._show_window(qt)
+
+    def _show_window(self, qt: QApplication) -> MainWindow:
+        options = self._options
+        wanted = options.theme or Settings.load(options.paths.settings_file).theme
+        theme = Theme(qt, next((mode for mode in MODES if mode == wanted), "system"))
+        theme.apply()
+        window = MainWindow(theme, WindowState(options.paths.config / "window.ini"))
+        window.close_requested.connect(self._on_close_requested)
+        window.force_requested.connect(self._on_force_requested)
+        window.capture_chosen.connect(open_in_new_window)
+        self._report = StartupReport(options.startup_report, window) if options.startup_report else None
+        window.show()
+        qt.processEvents()
+        return window
 
     async def run(self) -> None:
         problem = await self._open_workspace()
-        self._build_window()
-        if self._options.startup_report is not None:
-            StartupReport(self._options.startup_report, self.window, self.workspace.target)
-        self.window.show()
-        if problem is not None:
-            self.workspace.notices.error(problem)
-        self.ready.set()
+        self.runner = TaskRunner(asyncio.get_running_loop(), self.workspace.notices)
+        choices = self._choices()
         with self._caught_errors(), self._signals():
-            if self._options.capture is None:
-                self.window.target_actions.start()
+            if choices:
+                self.runner.start("start the app", self.workspace.target.start(choices[0].spec))
+                await asyncio.sleep(0)
+            self.window.attach(
+                self.workspace,
+                self.runner,
+                choices,
+                self._options.capture.name if self._options.capture else "",
+            )
+            if problem is not None:
+                self.workspace.notices.error(problem)
+            self.ready.set()
             await self._ended.wait()
         if not self._forced:
             await self.runner.close()
@@ -88,39 +110,34 @@ class Program:
 
     async def _open_workspace(self) -> InspectorError | None:
         """A capture that cannot be read leaves an empty window that says why."""
+        from inspector.workspace.workspace import Workspace
+
         options = self._options
         try:
             self.workspace = await Workspace.open(options.paths, capture=options.capture)
         except InspectorError as error:
             self.workspace = Workspace()
             return error
+        if self._report is not None:
+            self._report.watch(self.workspace.target)
         return None
 
-    def _build_window(self) -> None:
-        options, settings = self._options, self.workspace.settings
-        self.runner = TaskRunner(self._loop, self.workspace.notices)
-        theme = Theme(
-            self._qt, next((mode for mode in MODES if mode == (options.theme or settings.theme)), "system")
-        )
-        theme.apply()
-        known = []
-        if options.capture is None:
-            sample = TargetChoice("Sample shop", sample_target(options.paths.resources), bundled=True)
-            known = choices(sample, settings.recent_targets, options.target)
-        self.window = MainWindow(
-            self.workspace,
-            self.runner,
-            theme,
-            WindowState(options.paths.config / "window.ini"),
-            known,
-            options.capture.name if options.capture else "",
-        )
-        self.window.close_requested.connect(self._on_close_requested)
-        self.window.force_requested.connect(self._on_force_requested)
-        self.window.capture_chosen.connect(open_in_new_window)
+    def _choices(self) -> list[TargetChoice]:
+        """What can be run, the first of which is; nothing beside a capture."""
+        from inspector.domain.target import sample_target
+        from inspector.gui.target_choices import TargetChoice, choices
+
+        options = self._options
+        if options.capture is not None:
+            return []
+        sample = TargetChoice("Sample shop", sample_target(options.paths.resources), bundled=True)
+        return choices(sample, self.workspace.settings.recent_targets, options.target)
 
     def _on_close_requested(self) -> None:
-        self.runner.start("close the window", self._shut_down())
+        if self.window.attached:
+            self.runner.start("close the window", self._shut_down())
+        else:
+            self._ended.set()
 
     async def _shut_down(self) -> None:
         try:
@@ -130,19 +147,21 @@ class Program:
 
     def _on_force_requested(self) -> None:
         self._forced = True
-        self.workspace.target.kill()
+        if self.window.attached:
+            self.workspace.target.kill()
         self._ended.set()
 
     @contextlib.contextmanager
     def _signals(self) -> Iterator[None]:
         """Ctrl+C and `kill` close in order; a second one forces, like a second click."""
+        loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            self._loop.add_signal_handler(number, self.close)
+            loop.add_signal_handler(number, self.close)
         try:
             yield
         finally:
             for number in (signal.SIGINT, signal.SIGTERM):
-                self._loop.remove_signal_handler(number)
+                loop.remove_signal_handler(number)
 
     @contextlib.contextmanager
     def _caught_errors(self) -> Iterator[None]:
@@ -161,14 +180,15 @@ class Program:
             else:
                 _log.error("loop: %s", context.get("message"))
 
+        loop = asyncio.get_running_loop()
         old_hook: Callable[..., Any] = sys.excepthook
         sys.excepthook = from_slot
-        self._loop.set_exception_handler(from_loop)
+        loop.set_exception_handler(from_loop)
         try:
             yield
         finally:
             sys.excepthook = old_hook
-            self._loop.set_exception_handler(None)
+            loop.set_exception_handler(None)
 
 
 def make_application() -> QApplication:
@@ -185,13 +205,32 @@ def make_application() -> QApplication:
 
 
 def run_window(options: WindowOptions) -> int:
-    qt = make_application()
-    loop = make_loop(qt)
+    program = Program(make_application(), options)
+    run_program(program)
+    return 0
+
+
+def run_program(program: Program, beside: Callable[[], Coroutine[Any, Any, Any]] | None = None) -> Any:
+    """Until the window was closed. `beside` runs along with it (the tour); its result is returned."""
+    from inspector.gui.event_loop import make_loop  # qasync: after the first picture
+
+    loop = make_loop(program.qt)
     try:
-        loop.run_until_complete(Program(qt, loop, options).run())
+        return loop.run_until_complete(_both(program, beside))
     finally:
         loop.close()
-    return 0
+
+
+async def _both(program: Program, beside: Callable[[], Coroutine[Any, Any, Any]] | None) -> Any:
+    if beside is None:
+        await program.run()
+        return None
+    async with asyncio.TaskGroup() as group:
+        group.create_task(program.run(), name="the program")
+        await program.ready.wait()
+        result = await beside()
+        program.close()
+    return result
 
 
 def open_in_new_window(capture: str) -> None:

@@ -5,13 +5,17 @@ objectName of each window: "replay".
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from inspector.gui.navigator import Navigator
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
-from inspector.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from inspector.workspace.workspace import Workspace
 
 
 class ReplayWindows(QObject):

@@ -5,10 +5,14 @@ objectNames: "status" (the bar), "status.redis", "status.recording".
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from inspector.gui.theme import Theme
-from inspector.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from inspector.workspace.workspace import Workspace
 
 
 class StatusLine(QStatusBar):

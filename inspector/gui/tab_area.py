@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
@@ -18,7 +18,9 @@ from inspector.gui.navigator import Navigator
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.filter_field import FilterField
-from inspector.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from inspector.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ objectNames: "action.start_stop", "action.restart", "action.open_in_browser", "a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
@@ -18,7 +18,9 @@ from inspector.domain.target import RunState, TargetSpec
 from inspector.gui.target_choices import TargetChoice, choice_of, with_recent
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
-from inspector.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from inspector.workspace.workspace import Workspace
 
 
 class TargetActions(QObject):

@@ -7,6 +7,8 @@ objectNames: "target" (the bar), "target.chooser", "target.url", "target.copy", 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
@@ -14,7 +16,9 @@ from inspector.domain.target import RunState
 from inspector.gui.target_actions import TargetActions
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.copy_button import CopyButton
-from inspector.workspace.target import TargetControl
+
+if TYPE_CHECKING:
+    from inspector.workspace.target import TargetControl
 
 _STATE_COLORS = {
     RunState.STOPPED: "muted",

@@ -1,7 +1,8 @@
 """The main window: puts the parts together and passes news of the workspace on to them.
 
-It owns no data. Closing is a conversation with app.py: the first close emits `close_requested` (the
-child is stopped, the capture written, then `finish()`), a second one meanwhile emits `force_requested`.
+It owns no data. It is shown empty first, so that it is there at once; `attach` puts the parts in.
+Closing is a conversation with app.py: the first close emits `close_requested` (the child is stopped, the
+capture written, then `finish()`), a second one meanwhile emits `force_requested`.
 
 objectNames: "window"; parts: target_bar.py, tab_area.py, status_line.py, menus.py,
 widgets/{notice_bar,failure_panel}.py, docks/server_output.py.
@@ -10,6 +11,7 @@ widgets/{notice_bar,failure_panel}.py, docks/server_output.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
@@ -28,11 +30,14 @@ from inspector.gui.target_bar import TargetBar
 from inspector.gui.target_choices import TargetChoice
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import MODES, Theme
+from inspector.gui.widgets.empty_state import EmptyState
 from inspector.gui.widgets.failure_panel import FailurePanel
 from inspector.gui.widgets.notice_bar import NoticeBar
 from inspector.gui.window_state import WindowState
 from inspector.workspace.notices import Level, Notice
-from inspector.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from inspector.workspace.workspace import Workspace
 
 _TICK = 50
 """Milliseconds between looks at counts that may change a thousand times a second."""
@@ -43,23 +48,31 @@ class MainWindow(QMainWindow):
     force_requested = Signal()
     capture_chosen = Signal(str)
 
-    def __init__(
+    def __init__(self, theme: Theme, state: WindowState) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setWindowTitle("Flask Session Inspector")
+        self.setWindowIcon(theme.icon("app"))
+        self.theme = theme
+        self.navigator = Navigator(self)
+        self._state = state
+        self._title = ""
+        self._closing = self._finished = False
+        self._disconnect: list[Callable[[], None]] = []
+        self.setCentralWidget(EmptyState(theme, "app", "Flask Session Inspector", self.tr("Starting…")))
+        state.restore_geometry(self)
+
+    def attach(
         self,
         workspace: Workspace,
         runner: TaskRunner,
-        theme: Theme,
-        state: WindowState,
         choices: Sequence[TargetChoice] = (),
         title: str = "",
     ) -> None:
-        super().__init__()
-        self.setObjectName("window")
+        """Put in the parts, once there is something to show."""
+        theme, state = self.theme, self._state
         self.workspace = workspace
-        self.theme = theme
-        self.navigator = Navigator(self)
         self._title = title
-        self._state = state
-        self._closing = self._finished = False
         self.target_actions = TargetActions(workspace, runner, theme, choices, self)
         self.tabs = TabArea(workspace, runner, self.navigator, theme)
         self.notices = NoticeBar(theme)
@@ -72,7 +85,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self, self._commands(), self.target_actions, theme)
         self._lay_out()
         self._connect()
-        state.restore_window(self)
+        state.restore_layout(self)
         self.tabs.start(state.number("window/tab", 0))
         self._on_target_changed()
 
@@ -81,9 +94,14 @@ class MainWindow(QMainWindow):
         self._finished = True
         while self._disconnect:
             self._disconnect.pop()()
-        self.output.close_model()
-        self.replays.close_all()
+        if self.attached:
+            self.output.close_model()
+            self.replays.close_all()
         self.close()
+
+    @property
+    def attached(self) -> bool:
+        return hasattr(self, "workspace")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._finished:
@@ -94,6 +112,9 @@ class MainWindow(QMainWindow):
             self.force_requested.emit()
             return
         self._closing = True
+        if not self.attached:
+            self.close_requested.emit()
+            return
         self._state.set_number("window/tab", self.tabs.currentIndex())
         self._state.save_window(self)
         self.show_notice(
@@ -123,7 +144,6 @@ class MainWindow(QMainWindow):
         show_output = self.output.toggleViewAction()
         show_output.setShortcut("Ctrl+J")
         self.menus.view_menu.addAction(show_output)
-        self.setWindowIcon(self.theme.icon("app"))
 
     def _connect(self) -> None:
         workspace = self.workspace
@@ -133,7 +153,7 @@ class MainWindow(QMainWindow):
         self.tabs.loaded.connect(self._state.restore_parts)
         self.failure.restart.connect(self.target_actions.start)
         self.target_actions.ask_for_app.connect(lambda: self._dialogs.run_target(self._run))
-        self._disconnect: list[Callable[[], None]] = [
+        self._disconnect = [
             workspace.notices.posted.connect(self.show_notice),
             workspace.target.changed.connect(self._on_target_changed),
             workspace.requests.counts_changed.connect(self._on_counts_changed),

@@ -20,10 +20,14 @@ class WindowState:
     def __init__(self, path: Path | None = None) -> None:
         self._settings = QSettings(str(path), QSettings.Format.IniFormat) if path else None
 
-    def restore_window(self, window: QMainWindow) -> None:
-        geometry, layout = self._read("window/geometry"), self._read("window/layout")
+    def restore_geometry(self, window: QMainWindow) -> None:
+        geometry = self._read("window/geometry")
         if geometry is None or not window.restoreGeometry(geometry):
             window.resize(_DEFAULT_SIZE.boundedTo(window.screen().availableGeometry().size()))
+
+    def restore_layout(self, window: QMainWindow) -> None:
+        """Docks and tool bars, which must be there already."""
+        layout = self._read("window/layout")
         if layout is not None:
             window.restoreState(layout)
 

@@ -60,7 +60,8 @@ class WindowMaker:
     def __call__(self, workspace: Workspace | None = None, state: WindowState | None = None) -> MainWindow:
         workspace = workspace or Workspace()
         runner = TaskRunner(self._loop, workspace.notices)
-        window = MainWindow(workspace, runner, make_theme(), state or WindowState(), [SAMPLE])
+        window = MainWindow(make_theme(), state or WindowState())
+        window.attach(workspace, runner, [SAMPLE])
         self._windows.append(window)
         return window
 
