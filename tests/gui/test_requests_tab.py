@@ -203,7 +203,7 @@ def test_all_of_a_big_log_can_be_selected_and_its_beginning_copied(desk: Desk) -
     desk.qtbot.keyClick(desk.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     desk.table.grab()
     desk.qtbot.keyClick(desk.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert time.perf_counter() - started < 2  # seven seconds when headings look at each row
+    assert time.perf_counter() - started < 3  # seven seconds when headings look at each row
     assert QGuiApplication.clipboard().text().count("\n") == 9_999
     assert "first 10,000 rows" in desk.posted[-1].sentence
 
