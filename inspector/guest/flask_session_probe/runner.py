@@ -3,6 +3,7 @@ window of each step.
 """
 
 import errno
+import gc
 import os
 import signal
 import socket
@@ -113,8 +114,21 @@ def _serve(probe, app, host, listener):
 def _announce(probe, app, url):
     if probe is not None:
         probe.apps.state(app)
+        _know_mounted_apps(probe)
         probe.sender.put_message({"m": M.SERVING, "url": url})
     say(" * Serving on %s" % url)
+
+
+def _know_mounted_apps(probe):
+    """Apps built while the first one was loaded: their routes are shown before their first request."""
+    from flask import Flask
+
+    # By type(), not isinstance: proxies such as current_app raise when asked for their class.
+    for each in [found for found in gc.get_objects() if issubclass(type(found), Flask)]:
+        try:
+            probe.apps.state(each)
+        except Exception:
+            probe.problems.note("mounted app")
 
 
 def _import_failed(probe, failure):
