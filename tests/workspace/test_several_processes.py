@@ -1,0 +1,88 @@
+"""An app in several processes: clients are known to all of them, an edit is applied by one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from inspector.domain.edits import EditBuffer
+from inspector.domain.target import RunState
+from tests.services.probe_side import ProbeSide
+from tests.waiting import until
+from tests.workspace.exchange_maker import record
+from tests.workspace.opened import opened, spec
+
+
+async def asked(process: ProbeSide, do: str) -> dict[str, Any]:
+    """The next call of that name, answered; what else is asked meanwhile (routes, config) is refused."""
+    while True:
+        call = await process.receive()
+        if call.get("do") == do:
+            await process.send({"m": "answer", "id": call["id"], "ok": {"cancelled": True}})
+            return call
+        await process.send({"m": "answer", "id": call.get("id"), "error": "not here"})
+
+
+SECOND = {
+    "app": "notepad",
+    "name": "notepad",
+    "import_name": "notepad",
+    "kind": "cookie",
+    "cookie_name": "session",
+}
+
+
+async def test_a_second_process_of_the_same_app(tmp_path):
+    async with opened(tmp_path) as workspace:
+        await workspace.target.start(spec("notepad"))
+        assert await workspace.target.settled(20) is RunState.RUNNING
+        async with httpx.AsyncClient(base_url=workspace.target.url, trust_env=False) as browser:
+            variable = (await browser.get("/environment/FLASK_INSPECTOR")).json()["value"]
+            second = await ProbeSide.greeted(variable, pid=99)
+            assert (await second.receive())["m"] == "welcome"
+            await second.send({"m": "apps", "apps": [SECOND]}, record(client="other", pid=99, app="notepad"))
+            await until(lambda: workspace.clients.get("other"), "the exchange of the second process")
+            assert [app.key for app in workspace.target.apps] == ["notepad"]
+
+            await browser.get("/hello/ann")
+            adopt = await asked(second, "adopt")
+            client = adopt["clients"][0]["client"]
+            assert adopt["clients"][0]["cookies"] == [["session", browser.cookies["session"]]]
+
+            source = workspace.clients.source(client, "notepad", "session")
+            buffer = EditBuffer((await source.load()).value)
+            buffer.set(["username"], "bob")
+            saving = workspace.tasks.spawn(source.save(buffer), "save")
+            queued = await asked(second, "queue_edit")
+            assert (queued["client"], queued["app"]) == (client, "notepad")
+            outcome = await saving
+
+            assert (await browser.get("/")).json()["username"] == "bob"
+            cancel = await asked(second, "cancel_edit")
+            assert cancel["edit"] == outcome.edit.id
+            source.close()
+            await second.close()
+
+
+async def test_what_a_probe_says_that_nobody_understands_is_told_and_does_no_harm(tmp_path):
+    async with opened(tmp_path) as workspace:
+        await workspace.target.start(spec("notepad"))
+        assert await workspace.target.settled(20) is RunState.RUNNING
+        async with httpx.AsyncClient(base_url=workspace.target.url, trust_env=False) as browser:
+            variable = (await browser.get("/environment/FLASK_INSPECTOR")).json()["value"]
+        second = await ProbeSide.greeted(variable, pid=99)
+        await second.send(
+            {"m": "from the future"},
+            {"m": "apps"},
+            {"m": "exchange", "id": 1},
+            {"m": "problem", "where": "save_session", "error": "ValueError: x", "count": 3},
+            {"m": "dropped", "count": 5},
+        )
+        await until(lambda: workspace.requests.dropped == 5, "the count of the dropped")
+        told = [line.text for line in workspace.output.lines if line.stream == "inspector"]
+        assert len(told) == 4
+        assert "from the future" in told[0]
+        assert "3 times" in told[3]
+        assert workspace.target.state is RunState.RUNNING
+        await second.close()
