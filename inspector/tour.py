@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from inspector.app import Program, WindowOptions, make_application, run_program
-from inspector.gui.tour import editing, first_requests, redis_and_flashes, snapshots
+from inspector.gui.tour import editing, first_requests, redis_and_flashes, replaying, snapshots
 from inspector.gui.tour.browser import Browser
 from inspector.gui.tour.engine import Outcome, Step, run_steps, write_report
 from inspector.gui.tour.stage import Stage
@@ -15,6 +15,7 @@ from inspector.gui.tour.stage import Stage
 STEPS: tuple[Step, ...] = (
     *first_requests.STEPS,
     *editing.STEPS,
+    *replaying.STEPS,
     *redis_and_flashes.STEPS,
     *snapshots.STEPS,
     *snapshots.LAST_STEPS,
@@ -23,26 +24,26 @@ _SIZE = (1400, 900)
 _START_SECONDS = 30
 
 
-def run_tour(options: WindowOptions, folder: Path, only: str, tell: Callable[[str], object]) -> int:
+def run_tour(options: WindowOptions, folder: Path, until: str, tell: Callable[[str], object]) -> int:
     """0 when every check of every step held."""
     folder.mkdir(parents=True, exist_ok=True)
     program = Program(make_application(), options)
-    outcomes: list[Outcome] = run_program(program, lambda: _drive(program, folder, only, tell))
+    outcomes: list[Outcome] = run_program(program, lambda: _drive(program, folder, until, tell))
     write_report(outcomes, folder)
     failed = [outcome.step for outcome in outcomes if not outcome.ok]
     tell(f"{len(outcomes) - len(failed)} of {len(outcomes)} steps held; see {folder / 'tour.json'}")
     return 1 if failed or not outcomes else 0
 
 
-async def _drive(program: Program, folder: Path, only: str, tell: Callable[[str], object]) -> list[Outcome]:
+async def _drive(program: Program, folder: Path, until: str, tell: Callable[[str], object]) -> list[Outcome]:
     program.window.resize(*_SIZE)
     await program.workspace.target.settled(_START_SECONDS)
-    steps = [step for step in STEPS if step.name == "start" or only in step.name]
+    last = next((n for n, step in enumerate(STEPS, 1) if step.name == until), len(STEPS))
     url = program.workspace.target.url or "http://127.0.0.1:9/"
     with tempfile.TemporaryDirectory(prefix="fsi-tour-") as scratch:
         async with Browser(url) as browser:
             stage = Stage(program.window, browser, Path(scratch))
-            return await run_steps(steps, stage, folder, lambda outcome: tell(_line(outcome)))
+            return await run_steps(STEPS[:last], stage, folder, lambda outcome: tell(_line(outcome)))
 
 
 def _line(outcome: Outcome) -> str:

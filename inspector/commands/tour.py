@@ -17,9 +17,7 @@ def add_parser(commands: Any) -> None:
         "tour", help="drive the real window through the main job; pictures and tour.json"
     )
     parser.add_argument("folder", type=Path, metavar="DIR", help="where the pictures and tour.json go")
-    parser.add_argument(
-        "--only", metavar="WORD", default="", help="only the start and steps whose name holds it"
-    )
+    parser.add_argument("--until", metavar="STEP", default="", help="stop after the step of that name")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -31,4 +29,4 @@ def run(options: argparse.Namespace) -> int:
 
     with tempfile.TemporaryDirectory(prefix="fsi-tour-") as profile:
         window = WindowOptions(Paths.inside(Path(profile)), theme=options.theme or "light")
-        return run_tour(window, options.folder, options.only, lambda line: print(line, flush=True))  # noqa: T201
+        return run_tour(window, options.folder, options.until, lambda line: print(line, flush=True))  # noqa: T201

@@ -16,8 +16,8 @@ _LEVELS = {
     QtMsgType.QtCriticalMsg: logging.ERROR,
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
-_HARMLESS = ("This plugin does not support propagateSizeHints()",)
-"""The offscreen platform says it for every window."""
+_HARMLESS = ("This plugin does not support propagateSizeHints()", "This plugin does not support raise()")
+"""The offscreen platform says it of every window."""
 
 
 def send_to_log() -> None:

@@ -83,7 +83,10 @@ def login_number(stage: Stage) -> int:
     """Number of the first successful login in the log."""
     log = stage.workspace.requests
     rows = (log.row(index) for index in range(len(log)))
-    return next(row.number for row in rows if row.method == "POST" and row.path == "/login")
+    number = next((row.number for row in rows if row.method == "POST" and row.path == "/login"), None)
+    if number is None:
+        raise LookupError("nobody has logged in yet")
+    return number
 
 
 def newest(stage: Stage, path: str, method: str = "GET") -> int | None:

@@ -34,6 +34,7 @@ async def redis_edited(stage: Stage) -> None:
     value = stage.find(QWidget, "redis.value")
     tree = stage.find(QTreeView, "session.editor.tree", value)
     stage.type_into_cell(tree, find_cell(tree.model(), _KEY, "username", _VALUE), _NEW)
+    await stage.see_text("the table holds the new name", _NEW, lambda: text_of(tree))
     stage.click(stage.find(QPushButton, "session.editor.save", value))
     bar = stage.find(QWidget, "session.editor.bar", value)
     await stage.see_text("it is saved", "aved", lambda: everything(bar))

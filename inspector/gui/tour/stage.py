@@ -102,9 +102,14 @@ class Stage:
 
     def choose_tab(self, name: str, title: str) -> None:
         """Click the tab of an inner QTabBar by the beginning of its title."""
-        bar = self.find(QTabBar, name)
-        texts = [bar.tabText(number) for number in range(bar.count())]
-        self._click_tab(bar, next(n for n, text in enumerate(texts) if text.startswith(title)))
+        self.choose_tab_of(self.find(QTabBar, name), title)
+
+    def choose_tab_of(self, bar: QTabBar, title: str) -> None:
+        texts = [bar.tabText(number).replace("&", "") for number in range(bar.count())]
+        index = next((n for n, text in enumerate(texts) if text.startswith(title)), None)
+        if index is None:
+            raise LookupError(f"no tab begins with {title!r}: {texts}")
+        self._click_tab(bar, index)
 
     def click(self, widget: QWidget) -> None:
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
