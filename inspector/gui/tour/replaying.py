@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QPushButton, QTableView, QTabWidget, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QTableView, QTabWidget, QTreeView, QWidget
 
 from inspector.gui.tour.engine import Step
 from inspector.gui.tour.first_requests import choose_login, login_number
-from inspector.gui.tour.stage import Stage, everything, find_cell, text_of
+from inspector.gui.tour.stage import Stage, find_cell, text_of
 
 _NAME, _VALUE = 0, 1
 """Columns of the form's fields."""
@@ -61,8 +61,9 @@ async def linked(stage: Stage) -> None:
     )
     original = stage.find(QPushButton, "requests.details.original")
     await stage.see_text("and linked to its original", str(login_number(stage)), original.text)
-    details = stage.find(QWidget, "requests.details")
-    stage.check("its details are shown", "/login" in everything(details))
+    stage.choose_tab("requests.details.tabs", "Session")
+    tree = stage.find(QTreeView, "requests.details.session.tree")
+    await stage.see_text("its session is shown", OTHER, lambda: text_of(tree))
 
 
 def _window(stage: Stage) -> QWidget:

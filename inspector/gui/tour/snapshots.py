@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QTableView,
     QToolButton,
+    QTreeView,
 )
 
 from inspector.domain.config import MASK
@@ -60,6 +61,7 @@ async def output_shown(stage: Stage) -> None:
 
 
 async def broken_shown(stage: Stage) -> None:
+    stage.window.theme.set_mode("light")
     project = stage.folder / "broken"
     project.mkdir(exist_ok=True)
     write_broken_app(project)
@@ -87,6 +89,7 @@ async def runs_again(stage: Stage) -> None:
 
 
 async def dark_requests(stage: Stage) -> None:
+    stage.find(QDockWidget, "output").hide()
     stage.window.theme.set_mode("dark")
     await choose_login(stage)
     stage.choose_tab("requests.details.tabs", "Session")
@@ -97,12 +100,21 @@ async def dark_requests(stage: Stage) -> None:
 
 async def dark_cookies(stage: Stage) -> None:
     stage.tab("cookies")
-    stage.check("the theme is dark", stage.window.theme.dark)
+    clients = stage.find(QTableView, "cookies.clients")
+    stage.select(clients, clients.model().index(0, 0))
+    await stage.see(
+        "the client's session is shown", lambda: stage.find(QTreeView, "session.editor.tree").isVisible()
+    )
+
+
+async def dark_redis(stage: Stage) -> None:
+    stage.tab("redis")
+    stage.check("the keys are shown", stage.find(QTableView, "redis.keys").isVisible())
 
 
 async def dark_routes(stage: Stage) -> None:
     stage.tab("routes")
-    stage.check("the theme is dark", stage.window.theme.dark)
+    stage.check("the routes are shown", stage.find(QTableView, "routes.table").isVisible())
 
 
 def write_broken_app(project: Path) -> None:
@@ -115,9 +127,10 @@ STEPS = (
     Step("output", "What the server prints", output_shown),
 )
 LAST_STEPS = (
-    Step("broken", "An app that cannot be imported: why, and the traceback", broken_shown),
-    Step("repaired", "Repaired and started again", runs_again),
     Step("dark-requests", "The log in dark", dark_requests),
     Step("dark-cookies", "The cookies in dark", dark_cookies),
+    Step("dark-redis", "Redis in dark", dark_redis),
     Step("dark-routes", "The routes in dark", dark_routes),
+    Step("broken", "An app that cannot be imported: why, and the traceback", broken_shown),
+    Step("repaired", "Repaired and started again", runs_again),
 )
