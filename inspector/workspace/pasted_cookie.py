@@ -23,6 +23,9 @@ from inspector.workspace.signal import Signal
 KEPT_BY_APP = frozenset({"server", "other"})
 """Kinds of session interface whose sessions only the app itself can read and write."""
 
+_OF_OTHERS = frozenset({Kind.JWT, Kind.REMEMBER, Kind.DJANGO, Kind.EXPRESS, Kind.STARLETTE})
+"""Formats that are shown, but not made."""
+
 
 class PastedCookie:
     """`key` signs here; else `app` signs with its own interface, or writes the session that it keeps
@@ -85,6 +88,10 @@ class PastedCookie:
     def current(self) -> OpenedSession | None:
         if not isinstance(self._value, dict):
             return OpenedSession({}, {}, False, self.report.payload.problem or _no_session(self.report))
+        if self.report.kind in _OF_OTHERS and not self._kept_by_app:
+            return OpenedSession(
+                dict(self._value), {}, False, f"{self.report.summary} It cannot be signed here."
+            )
         foreign = first_foreign(self._value)
         if foreign is not None:
             why_not = f"It holds a {foreign.type} that cannot be written back from here."

@@ -53,6 +53,7 @@ class ClientsModel(QAbstractTableModel):
         return self._clients.at(row)
 
     def row_of(self, client_id: str) -> int | None:
+        self._flush()
         return next((row for row in range(self._count) if self._clients.at(row).id == client_id), None)
 
     def _added(self, _: int) -> None:

@@ -41,6 +41,10 @@ class RedisKeysModel(QAbstractTableModel):
         self._theme = theme
         self._count = len(browser)
         self._pending = 0
+        self._shift: tuple[int, int] | None = None
+        """(first row, count) while rows are being announced that the browser has taken in or out already: Qt
+        wants to see the rows as they were until it has been told.
+        """
         self._batch = QTimer(self, interval=_BATCH, singleShot=True)
         self._batch.timeout.connect(self._flush)
         self._tick = QTimer(self, interval=_TICK)
@@ -72,8 +76,10 @@ class RedisKeysModel(QAbstractTableModel):
             self._batch.start()
 
     def _insert(self, first: int, last: int) -> None:
+        self._shift = (first, last - first + 1)
         self.beginInsertRows(QModelIndex(), first, last)
         self._count += last - first + 1
+        self._shift = None
         self.endInsertRows()
 
     def _flush(self) -> None:
@@ -88,8 +94,10 @@ class RedisKeysModel(QAbstractTableModel):
 
     def _removed(self, first: int, last: int) -> None:
         self._flush()
+        self._shift = (first, -(last - first + 1))
         self.beginRemoveRows(QModelIndex(), first, last)
         self._count -= last - first + 1
+        self._shift = None
         self.endRemoveRows()
 
     def _reset(self) -> None:
@@ -121,9 +129,10 @@ class RedisKeysModel(QAbstractTableModel):
         return (tr("Key"), tr("User"), tr("Expires in"), tr("Size"), tr("Format"), tr("Preview"))[section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._browser):
+        position = self._position(index.row()) if index.isValid() else None
+        if position is None:
             return None
-        row, column = self._browser.row(index.row()), index.column()
+        row, column = self._browser.row(position), index.column()
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return self._text(row, column)
@@ -137,6 +146,15 @@ class RedisKeysModel(QAbstractTableModel):
                 return self._theme.color(self._color(row, column))
             case _:
                 return None
+
+    def _position(self, row: int) -> int | None:
+        """Where the browser has the row by now; None when it is gone."""
+        if self._shift is not None and row >= self._shift[0]:
+            first, count = self._shift
+            if count < 0 and row < first - count:
+                return None
+            row += count
+        return row if 0 <= row < len(self._browser) else None
 
     @staticmethod
     def _color(row: RedisRow, column: int) -> str:

@@ -22,6 +22,8 @@ from inspector.workspace.cookies import Candidate, InspectedCookie
 
 _MAX_VERDICTS = 4
 _DEFAULT_NAME = "session"
+_RAW_LIMIT = 16_384
+"""Characters shown in one line; copying gives all."""
 
 
 class CookieFacts(QWidget):
@@ -41,7 +43,7 @@ class CookieFacts(QWidget):
         self.raw = named(QLineEdit(readOnly=True), f"{name}.raw")
         self.raw.setFont(theme.mono())
         self.raw.setAccessibleName(self.tr("Raw cookie"))
-        self._copy = CopyButton(theme, lambda: self.raw.text(), self.tr("cookie"))
+        self._copy = CopyButton(theme, self._raw_text, self.tr("cookie"))
         raw = row(None, self.raw, self._copy, gap=4)
         column(self, self.summary, self.verdicts, self.signed, self.size_bar, raw, gap=6)
         self._tick = QTimer(self, interval=1000)
@@ -62,8 +64,11 @@ class CookieFacts(QWidget):
         self._show_time()
         session = report.value if isinstance(report.value, dict) else None
         self.size_bar.show_report(size_report(report.name or name or _DEFAULT_NAME, report.text, session))
-        self.raw.setText(report.text)
+        self.raw.setText(report.text[:_RAW_LIMIT])
         self.raw.setCursorPosition(0)
+
+    def _raw_text(self) -> str:
+        return self._report.text if self._report is not None else ""
 
     def verdict_text(self) -> str:
         """What the candidates say, one per line."""

@@ -6,6 +6,7 @@ Names for tests and the tour: "cookies.paste" (this), ".text" (where to paste), 
 
 from __future__ import annotations
 
+from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
 
@@ -20,6 +21,32 @@ from inspector.gui.widgets.cookie_measure import cookie_measure
 from inspector.gui.widgets.secret_field import SecretField
 from inspector.workspace.cookies import InspectedCookie, PastedCookie
 from inspector.workspace.workspace import Workspace
+
+_FIELD_LIMIT = 16_384
+"""Characters that the field shows. Laying out a long line in it takes seconds; no cookie is that long."""
+
+
+class CookieField(QPlainTextEdit):
+    """Where a cookie is pasted; of a huge text it shows the beginning, `whole()` gives all of it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._huge = ""
+
+    def whole(self) -> str:
+        text = self.toPlainText()
+        return self._huge if text and text == self._huge[:_FIELD_LIMIT] else text
+
+    def set_whole(self, text: str) -> None:
+        self._huge = text if len(text) > _FIELD_LIMIT else ""
+        self.setPlainText(text[:_FIELD_LIMIT])
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        text = source.text()
+        if len(text) > _FIELD_LIMIT:
+            self.set_whole(text)
+        else:
+            self.insertPlainText(text)
 
 
 class PastedCookiePanel(QWidget):
@@ -37,7 +64,7 @@ class PastedCookiePanel(QWidget):
         self.setObjectName("cookies.paste")
         self._workspace, self._runner = workspace, runner
         self._report: InspectedCookie | None = None
-        self.text = named(QPlainTextEdit(), "cookies.paste.text")
+        self.text = named(CookieField(), "cookies.paste.text")
         self.text.setFont(theme.mono())
         self.text.setTabChangesFocus(True)
         self.text.setPlaceholderText(
@@ -74,11 +101,11 @@ class PastedCookiePanel(QWidget):
         self.text.textChanged.connect(self._text_changed)
 
     def paste(self, text: str) -> None:
-        self.text.setPlainText(text)
+        self.text.set_whole(text)
         self.look()
 
     def look(self) -> None:
-        text, key = self.text.toPlainText().strip(), self.key.text()
+        text, key = self.text.whole().strip(), self.key.text()
         if not text:
             self._nothing_yet()
             return
