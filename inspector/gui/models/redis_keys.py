@@ -58,8 +58,10 @@ class RedisKeysModel(QAbstractTableModel):
         ]
         self.destroyed.connect(lambda: [disconnect() for disconnect in self._disconnect])
 
-    def row_at(self, row: int) -> RedisRow:
-        return self._browser.row(row)
+    def row_at(self, row: int) -> RedisRow | None:
+        """None for a row that is just being removed."""
+        position = self._position(row)
+        return None if position is None else self._browser.row(position)
 
     def row_of(self, key: bytes) -> int | None:
         self._flush()

@@ -233,17 +233,18 @@ class RedisTab(QWidget):
         self._runner.start("describe Redis keys", self._browser.describe(first, last))
 
     def _selected(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self._open(self.model.row_at(index.row()).key)
+        row = self.model.row_at(index.row())
+        if row is not None:
+            self._open(row.key)
 
     def _open(self, key: bytes) -> None:
         self.right.show_content(True)
         self.value.show_key(key)
 
     def _del(self) -> None:
-        index = self.table.currentIndex()
-        if index.isValid():
-            self.delete(self.model.row_at(index.row()).key)
+        row = self.model.row_at(self.table.currentIndex().row())
+        if row is not None:
+            self.delete(row.key)
 
     def delete(self, key: bytes) -> None:
         """At once, with an undo instead of a question."""
@@ -267,22 +268,22 @@ class RedisTab(QWidget):
         )
 
     def _menu(self, point: QPoint) -> None:
-        index = self.table.indexAt(point)
-        if not index.isValid():
+        row = self.model.row_at(self.table.indexAt(point).row())
+        if row is None:
             return
-        row = self.model.row_at(index.row())
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         clipboard = QGuiApplication.clipboard()
         name = row.key.decode("utf-8", "backslashreplace")
+        key, preview = row.key, row.preview or ""
         menu.addAction(self.tr("Copy key"), lambda: clipboard.setText(name))
-        menu.addAction(self.tr("Copy preview"), lambda: clipboard.setText(row.preview or ""))
-        numbers = self._browser.requests_touching(row.key)
+        menu.addAction(self.tr("Copy preview"), lambda: clipboard.setText(preview))
+        numbers = self._browser.requests_touching(key)
         if numbers:
             menu.addAction(
                 f"{self.tr('Show request')} #{numbers[-1]}",
                 lambda: self._navigator.show_request.emit(numbers[-1]),
             )
         menu.addSeparator()
-        menu.addAction(self.tr("Delete"), lambda: self.delete(row.key))
+        menu.addAction(self.tr("Delete"), lambda: self.delete(key))
         menu.popup(self.table.viewport().mapToGlobal(point))
