@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from inspector.domain.errors import StoreError
 from inspector.domain.exchanges import Exchange, exchange_from_wire
 from inspector.domain.request_rows import RequestRow
@@ -134,7 +136,11 @@ def row_from_columns(values: tuple[Any, ...]) -> RequestRow:
 
 
 def pack_record(record: Mapping[str, Any]) -> tuple[int, bytes]:
-    body = json.dumps(record, separators=(",", ":")).encode("ascii")
+    try:
+        # Ten times as fast as json: the writer's thread must not keep the window's waiting.
+        body = msgspec.json.encode(record)
+    except UnicodeEncodeError:  # lone surrogates
+        body = json.dumps(record, separators=(",", ":")).encode("ascii")
     return (1, zlib.compress(body, 1)) if len(body) > _ZIP_FROM else (0, body)
 
 

@@ -184,10 +184,7 @@ class TargetControl:
             self.redis_choice, self.redis_url = "", None
             return spec
         if self._redis is None:
-            # Late: redis.asyncio takes a quarter of a second to import, and most targets do without.
-            from inspector.services.private_redis import PrivateRedis
-
-            redis = PrivateRedis()
+            redis = (await asyncio.to_thread(_private_redis_class))()
             choice = await redis.start(spec.redis_url)
             self._redis, self.redis_choice, self.redis_url = redis, choice.sentence, choice.url
         return replace(spec, env={**spec.env, REDIS_VARIABLE: self.redis_url or ""})
@@ -294,10 +291,22 @@ class TargetControl:
         self._output.add("inspector", sentence)
 
 
+def _private_redis_class() -> type[PrivateRedis]:
+    """Late, and on a thread: redis.asyncio takes a quarter of a second to import."""
+    from inspector.services.private_redis import PrivateRedis
+
+    return PrivateRedis
+
+
 def _share_clients(run: TargetRun, batch: Batch) -> None:
-    """The next request of a client may reach another process: it must know the client's new cookie."""
+    """The next request of a client may reach another process: that one must know the client's new cookie."""
+    known: dict[int, dict[tuple[str, str], str]] = {}
     for exchange, _ in batch:
-        cookie = cookie_after(exchange)
-        if exchange.session is not None and cookie and (exchange.session.saved or exchange.new_client):
-            known = {"client": exchange.client, "cookies": [[exchange.session.cookie_name, cookie]]}
-            run.send_to_others(exchange.pid, Do.ADOPT, {"clients": [known]})
+        session, cookie = exchange.session, cookie_after(exchange)
+        if session is not None and cookie and (session.saved or exchange.new_client):
+            known.setdefault(exchange.pid, {})[exchange.client, session.cookie_name] = cookie
+    for pid, cookies in known.items():
+        clients = [
+            {"client": client, "cookies": [[name, value]]} for (client, name), value in cookies.items()
+        ]
+        run.send_to_others(pid, Do.ADOPT, {"clients": clients})

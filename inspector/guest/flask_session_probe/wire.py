@@ -304,16 +304,20 @@ def unpack(tree: Any) -> Any:
         raise WireError("a packed value does not read: %s" % error) from error
 
 
+_PLAIN = frozenset((str, int, float, bool, type(None)))
+
+
 def _unpack(tree: Any) -> Any:
+    # Leaves are by far the most of a tree: they are passed on without a call each.
     if isinstance(tree, list):
-        return [_unpack(item) for item in tree]
+        return [item if type(item) in _PLAIN else _unpack(item) for item in tree]
     if not isinstance(tree, dict):
         return tree
     if len(tree) == 1:
         ((tag, content),) = tree.items()
         if tag.startswith("$"):
             return _unpack_tag(tag, content)
-    return {key: _unpack(item) for key, item in tree.items()}
+    return {key: item if type(item) in _PLAIN else _unpack(item) for key, item in tree.items()}
 
 
 def _unpack_tag(tag: str, content: Any) -> Any:
