@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from string import Template
 
+from PySide6.QtGui import QColor
+
 from inspector.gui.resources import icon_file
 
 _SHEET = Template(
@@ -70,6 +72,14 @@ QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url($arrow_up); width: 10p
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url($arrow_down); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: $base; border: 1px solid $border; padding: 4px; }
 
+QAbstractSpinBox QLineEdit { border: none; padding: 0 6px; background: transparent; }
+QCheckBox { spacing: 6px; }
+QCheckBox::indicator, QTableView::indicator, QTreeView::indicator { width: 13px; height: 13px;
+    border: 1px solid $muted; border-radius: 3px; background: $base; }
+QCheckBox::indicator:checked, QTableView::indicator:checked, QTreeView::indicator:checked {
+    border-color: $accent; background: $accent; image: url($check); }
+QCheckBox::indicator:disabled { border-color: $disabled; }
+
 QPushButton {
     background: $panel; border: 1px solid $border; border-radius: 5px; padding: 5px 12px; min-height: 18px; }
 QPushButton:hover { background: $hover; }
@@ -113,6 +123,7 @@ QLabel[role="success"] { color: $success; }
 
 
 def style_sheet(colors: Mapping[str, str]) -> str:
-    # Style sheets cannot tint a picture: these two are drawn in a grey that shows on both backgrounds.
-    arrows = {f"arrow_{way}": icon_file(f"arrow-{way}").as_posix() for way in ("up", "down")}
-    return _SHEET.substitute(colors, **arrows)
+    # Style sheets cannot tint a picture: the arrows' grey shows on both backgrounds, the tick is there twice.
+    tick = "light" if QColor(colors["accent_text"]).lightness() > 128 else "dark"
+    pictures = {"arrow_up": "arrow-up", "arrow_down": "arrow-down", "check": f"tick-{tick}"}
+    return _SHEET.substitute(colors, **{name: icon_file(file).as_posix() for name, file in pictures.items()})

@@ -62,6 +62,7 @@ async def cookie_pasted(stage: Stage) -> None:
     tree = stage.find(QTreeView, "session.editor.tree", panel)
     await stage.see_text("the pasted cookie is decoded", NEW_NAME, lambda: text_of(tree))
     stage.type_into_cell(tree, find_cell(tree.model(), _KEY, "username", _VALUE), "carla")
+    await stage.see_text("its value is changed", "carla", lambda: text_of(tree))
     stage.click(stage.find(QPushButton, "session.editor.save", panel))
     signed = stage.find(QLineEdit, "session.editor.cookie", panel)
     await stage.see("and signed again with another name", lambda: "." in signed.text(), signed.text)
