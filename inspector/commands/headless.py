@@ -11,10 +11,12 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from inspector.domain.errors import InspectorError
+from inspector.services.garbage import keep_pauses_short
 
 
 def run_headless(main: Coroutine[Any, Any, int]) -> int:
     """The exit code of `main`; 1 and a sentence when it raises an InspectorError."""
+    keep_pauses_short()
     try:
         with asyncio.Runner() as runner:
             _watch_children_by_pidfd(runner.get_loop())
