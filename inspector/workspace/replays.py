@@ -151,7 +151,9 @@ class Replays:
 
     async def _row(self, draft: ReplayDraft, known: set[int]) -> int | None:
         """The new row linked to the original. None when it cannot or does not come."""
-        if draft.original is None or not self._requests.recording or not self._reaches_target(draft.url):
+        if draft.original is None or self._requests.row_of(draft.original) is None:
+            return None  # sent without the header that links it
+        if not self._requests.recording or not self._reaches_target(draft.url):
             return None
         came = asyncio.Event()
         disconnect = self._requests.counts_changed.connect(came.set)

@@ -166,7 +166,7 @@ class ReplayEditor(QWidget):
             ("Ctrl+W", lambda: self.window().close()),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)  # it has a window of its own
             shortcut.activated.connect(do)
 
     def _set_sending(self, on: bool) -> None:

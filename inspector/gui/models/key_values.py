@@ -38,6 +38,7 @@ class KeyValueModel(QAbstractTableModel):
         super().__init__(parent)
         self._theme = theme
         self._rows: list[KeyValue] = []
+        self._has_empty = True
         theme.changed.connect(self._repaint)
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -90,12 +91,14 @@ class KeyValueModel(QAbstractTableModel):
     # -- what Qt asks ------------------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(self._rows) + 1
+        return 0 if parent.isValid() else len(self._rows) + self._has_empty
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else len(KeyColumn)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = super().flags(index) | Qt.ItemFlag.ItemIsEditable
         if index.column() == KeyColumn.NAME and index.row() < len(self._rows):
             flags |= Qt.ItemFlag.ItemIsUserCheckable
@@ -168,12 +171,15 @@ class KeyValueModel(QAbstractTableModel):
     def _append(self, column: KeyColumn, text: str) -> bool:
         if not text:
             return False
-        # What is announced is a new empty last row: the one written into becomes an ordinary one.
-        last = len(self._rows) + 1
-        self.beginInsertRows(QModelIndex(), last, last)
+        # The row written into becomes an ordinary one in its place (its editor may go on to the next cell);
+        # what is announced is a new empty row after it.
+        self._has_empty = False
         self._rows.append(KeyValue(name=text) if column is KeyColumn.NAME else KeyValue(value=text))
-        self.endInsertRows()
+        last = len(self._rows)
         self.dataChanged.emit(self.index(last - 1, 0), self.index(last - 1, len(KeyColumn) - 1))
+        self.beginInsertRows(QModelIndex(), last, last)
+        self._has_empty = True
+        self.endInsertRows()
         self.edited.emit()
         return True
 

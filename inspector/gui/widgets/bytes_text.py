@@ -19,7 +19,7 @@ class BytesText(QPlainTextEdit):
         super().__init__(parent)
         self.setObjectName(name)
         self._theme = theme
-        self._bytes = b""
+        self._bytes, self._loaded = b"", ""
         self._charset = "utf-8"
         self._newline = "\n"
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
@@ -46,8 +46,7 @@ class BytesText(QPlainTextEdit):
         self.setPlainText(shown)
         if self.text() != shown:
             return False
-        self._bytes = data
-        self.document().setModified(False)
+        self._bytes, self._loaded = data, shown
         return True
 
     def text(self) -> str:
@@ -62,9 +61,10 @@ class BytesText(QPlainTextEdit):
 
     def data(self) -> bytes:
         """Raises UnicodeEncodeError when a character is typed that the charset does not have."""
-        if not self.document().isModified():
+        text = self.text()
+        if text == self._loaded:
             return self._bytes
-        return self.text().replace("\n", self._newline).encode(self._charset)
+        return text.replace("\n", self._newline).encode(self._charset)
 
     @property
     def charset(self) -> str:
