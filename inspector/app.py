@@ -27,6 +27,7 @@ from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import MODES, Theme
 from inspector.gui.window import MainWindow
 from inspector.gui.window_state import WindowState
+from inspector.services.garbage import keep_pauses_short
 from inspector.services.paths import Paths
 from inspector.services.settings import Settings
 
@@ -197,7 +198,6 @@ def make_application() -> QApplication:
     if not isinstance(qt, QApplication):
         qt = QApplication(sys.argv[:1])
     qt.setApplicationName("flask-session-inspector")
-    qt.setApplicationDisplayName("Flask Session Inspector")
     qt.setApplicationVersion(__version__)
     qt.setDesktopFileName("flask-session-inspector")
     qt.setQuitOnLastWindowClosed(False)  # the loop ends when everything behind the window has
@@ -215,6 +215,7 @@ def run_program(program: Program, beside: Callable[[], Coroutine[Any, Any, Any]]
     from inspector.gui.event_loop import make_loop  # qasync: after the first picture
 
     loop = make_loop(program.qt)
+    keep_pauses_short()
     try:
         return loop.run_until_complete(_both(program, beside))
     finally:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 
 YOUNG, MIDDLE, OLD = 10_000, 20, 50
-"""Allocations before the youngest generation is looked at, then how often each before the next older one is."""
+"""Allocations before the youngest generation is looked at; then how often, before the next older one is."""
 
 
 def keep_pauses_short() -> None:
