@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 
 
 class StatusLine(QStatusBar):
-    def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, theme: Theme, capture: bool = False, parent: QWidget | None = None
+    ) -> None:
+        """`capture`: what is shown was recorded earlier."""
         super().__init__(parent)
+        self._capture = capture
         self.setObjectName("status")
         self._workspace = workspace
         self._theme = theme
@@ -38,7 +42,8 @@ class StatusLine(QStatusBar):
         self._redis.setText(self._workspace.target.redis_choice)
         color = self._theme.color("error" if requests.recording else "muted").name()
         state = self.tr("recording") if requests.recording else self.tr("paused")
-        parts = [f'<span style="color:{color}">●</span> {state}', self._exchanges(requests.total)]
+        mark = f'<span style="color:{color}">●</span> {state}'
+        parts = [self.tr("recorded capture") if self._capture else mark, self._exchanges(requests.total)]
         if requests.dropped:
             warning = self._theme.color("warning").name()
             text = self.tr("{count} dropped").format(count=requests.dropped)

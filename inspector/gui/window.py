@@ -69,7 +69,7 @@ class MainWindow(QMainWindow):
         choices: Sequence[TargetChoice] = (),
         title: str = "",
     ) -> None:
-        """Put in the parts, once there is something to show."""
+        """Put in the parts, once there is something to show. Without `choices` it is a recorded capture."""
         theme, state = self.theme, self._state
         self.workspace = workspace
         self._title = title
@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
         self.notices = NoticeBar(theme)
         self.failure = FailurePanel(theme)
         self.output = ServerOutputDock(workspace.output, theme, self)
-        self.status = StatusLine(workspace, theme)
+        self.status = StatusLine(workspace, theme, capture=not choices)
         self.target_bar = TargetBar(workspace.target, self.target_actions, theme)
         self.replays = ReplayWindows(workspace, runner, self.navigator, theme, self)
         self._dialogs = DialogOpener(self, theme)
@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.tabs, 1)
         self.setCentralWidget(central)
         self.addToolBar(self.target_bar)
+        self.target_bar.setVisible(self.target_actions.spec is not None)  # nothing runs beside a capture
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.output)
         self.resizeDocks([self.output], [180], Qt.Orientation.Vertical)
         self.output.hide()

@@ -57,11 +57,16 @@ class WindowMaker:
         self._loop = loop
         self._windows: list[MainWindow] = []
 
-    def __call__(self, workspace: Workspace | None = None, state: WindowState | None = None) -> MainWindow:
+    def __call__(
+        self,
+        workspace: Workspace | None = None,
+        state: WindowState | None = None,
+        choices: list[TargetChoice] | None = None,
+    ) -> MainWindow:
         workspace = workspace or Workspace()
         runner = TaskRunner(self._loop, workspace.notices)
         window = MainWindow(make_theme(), state or WindowState())
-        window.attach(workspace, runner, [SAMPLE])
+        window.attach(workspace, runner, [SAMPLE] if choices is None else choices)
         self._windows.append(window)
         return window
 

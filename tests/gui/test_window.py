@@ -45,6 +45,15 @@ def test_it_shows_what_runs(make_window: WindowMaker, qtbot: Any) -> None:
     assert QApplication.clipboard().text() == target.url
 
 
+def test_beside_a_capture_nothing_can_be_started(make_window: WindowMaker, qtbot: Any) -> None:
+    workspace = Workspace()
+    workspace.feed(exchange())
+    window = make_window(workspace, choices=[])
+    window.show()
+    assert not window.target_bar.isVisible()
+    assert text(window, "status.recording") == "recorded capture · 1 exchange"
+
+
 def test_a_failure_is_told_once_with_its_traceback(make_window: WindowMaker) -> None:
     window = make_window()
     window.show()

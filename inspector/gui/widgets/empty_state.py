@@ -7,11 +7,14 @@ EmptyStack(content, empty)     shows one or the other: `stack.show_content(len(r
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.gui.theme import Theme
 
 _ICON = 40
+_ROOM_FOR_ICON = 190
+"""Pixels of height."""
 
 
 class EmptyState(QWidget):
@@ -36,7 +39,7 @@ class EmptyState(QWidget):
         self.hint = _label("muted")
         self.button = QPushButton()
         self.button.clicked.connect(self.clicked)
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 24)
         layout.setSpacing(8)
         layout.addStretch(2)
@@ -58,6 +61,13 @@ class EmptyState(QWidget):
     def set_icon(self, name: str) -> None:
         self._icon_name = name
         self._paint_icon()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low pane the words matter more than the picture."""
+        super().resizeEvent(event)
+        self._icon.setVisible(event.size().height() >= _ROOM_FOR_ICON)
+        margin = 24 if event.size().height() >= _ROOM_FOR_ICON else 4
+        self._layout.setContentsMargins(24, margin, 24, margin)
 
     def _paint_icon(self) -> None:
         self._icon.setPixmap(self._theme.pixmap(self._icon_name, _ICON, "disabled"))
