@@ -9,12 +9,14 @@ from typing import Any
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from inspector.domain.errors import EditRejected
-from inspector.domain.tagged_json import tag
+from inspector.domain.json_style import COMPACT, JsonStyle
+from inspector.domain.tagged_json import dumps
 from inspector.domain.values import preview
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.build import column, label, named
 from inspector.gui.widgets.json_colors import COLOR_LIMIT, JsonColors
 
+_STYLE = JsonStyle(COMPACT, sort_keys=False, ensure_ascii=False)
 _LIMIT = 2_000_000
 """Characters shown."""
 
@@ -41,7 +43,7 @@ class RawView(QWidget):
 def raw_text(value: Mapping[Any, Any]) -> tuple[str, str]:
     """The text and what is to be said about it."""
     try:
-        text = json.dumps(tag(value), indent=2, ensure_ascii=False, default=str)
+        text = json.dumps(json.loads(dumps(value, _STYLE)), indent=2, ensure_ascii=False)
     except (EditRejected, TypeError, ValueError) as error:
         sentence = error.sentence if isinstance(error, EditRejected) else str(error)
         return preview(value, _LIMIT), f"In Python's notation, because JSON cannot hold it: {sentence}"

@@ -89,10 +89,13 @@ class LiveSession(QWidget):
     def _fill_chooser(self, client: Client) -> None:
         names = {app.key: app.name for app in self._workspace.target.apps}
         self.heading.setText(f"{client.label} · {client.agent}")
-        self.chooser.clear()
-        for session in client.sessions:
-            app = names.get(session.app or "", session.app or self.tr("unknown app"))
-            self.chooser.addItem(f"{app} · {session.cookie_name} · {session.kind}")
+        texts = [
+            f"{names.get(one.app or '', one.app or self.tr('unknown app'))} · {one.cookie_name} · {one.kind}"
+            for one in client.sessions
+        ]
+        if texts != [self.chooser.itemText(position) for position in range(self.chooser.count())]:
+            self.chooser.clear()
+            self.chooser.addItems(texts)
         self.chooser.setVisible(len(client.sessions) > 1)
 
     def _chosen(self, position: int) -> None:
