@@ -23,7 +23,7 @@ from inspector.services.capture_writer import CaptureWriter
 CACHE_SIZE = 64
 """Exchanges that were looked at last."""
 MAX_UNWRITTEN = 50_000
-"""Exchanges kept in memory when the disk is slow or full; of more, the oldest cannot be opened."""
+"""Exchanges that wait for a slow disk, or stay in memory when it refuses. What is over that is not kept."""
 
 OnProblem = Callable[[StoreError], None]
 
@@ -37,6 +37,7 @@ class CaptureFile:
         self._reader: sqlite3.Connection | None = reader
         self.on_problem: OnProblem | None = None
         """Told once, on the event loop, when the disk refuses."""
+        self._reporter = _Reporter(self)
         self._lock = threading.Lock()
         self._unwritten: OrderedDict[int, Exchange] = OrderedDict()
         self._cache: OrderedDict[int, Exchange] = OrderedDict()
@@ -58,7 +59,7 @@ class CaptureFile:
                 f"The capture {path} cannot be written: {error}.", "Choose another folder."
             ) from error
         capture = cls(path, None, reader)
-        capture._writer = CaptureWriter(path, capture._written, _Reporter(capture))
+        capture._writer = CaptureWriter(path, capture._written, capture._reporter.refused)
         capture._writer.start()
         return capture
 
@@ -88,6 +89,9 @@ class CaptureFile:
     def put(self, row: RequestRow, exchange: Exchange, record: Mapping[str, Any] | None = None) -> None:
         """`record`: the exchange as it came over the wire; made from the exchange when not given."""
         assert self._writer is not None, "opened to look, not to record"
+        if self._writer.backlog >= MAX_UNWRITTEN:
+            self._reporter.overflow()
+            return
         with self._lock:
             self._unwritten[row.number] = exchange
             if len(self._unwritten) > MAX_UNWRITTEN:
@@ -189,21 +193,26 @@ class CaptureFile:
 
 
 class _Reporter:
-    """Says once that the disk refuses, not for every batch."""
+    """Says once that the disk refuses or does not keep up, not for every batch."""
 
     def __init__(self, capture: CaptureFile) -> None:
         self._capture = capture
         self._said = False
         self._loop = _running_loop()
 
-    def __call__(self, numbers: list[int], error: sqlite3.Error) -> None:
+    def refused(self, numbers: list[int], error: sqlite3.Error) -> None:
+        """Called on the writer's thread."""
+        hint = "Make room on the disk; what comes meanwhile is kept in memory only."
+        self._say(StoreError(f"The capture {self._capture.path} can no longer be written: {error}.", hint))
+
+    def overflow(self) -> None:
+        hint = "Choose a faster disk, or record less: a smaller limit for bodies."
+        self._say(StoreError("The disk does not keep up: some exchanges are not kept whole.", hint))
+
+    def _say(self, problem: StoreError) -> None:
         if self._said or self._loop is None or self._loop.is_closed():
             return
         self._said = True
-        problem = StoreError(
-            f"The capture {self._capture.path} can no longer be written: {error}.",
-            "Make room on the disk; what comes meanwhile is kept in memory only.",
-        )
         self._loop.call_soon_threadsafe(self._tell, problem)
 
     def _tell(self, problem: StoreError) -> None:

@@ -57,6 +57,11 @@ class CaptureWriter:
     def put(self, row: RequestRow, record: Mapping[str, Any]) -> None:
         self._queue.put(_Row(row, record))
 
+    @property
+    def backlog(self) -> int:
+        """What waits to be written."""
+        return self._queue.qsize()
+
     def submit(self, job: Job) -> Future[Any]:
         """Run `job` after everything that was put before."""
         future: Future[Any] = Future()

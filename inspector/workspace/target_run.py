@@ -84,7 +84,8 @@ class TargetRun:
         await self._link.start()
         try:
             await self.process.start(self._link.variable)
-        except BaseException:
+        except BaseException:  # also when the start was cancelled half-way
+            await self.process.stop()
             await self._link.close()
             raise
         self._tasks.spawn(self._watch(), f"watch the run of {self.spec.name}")

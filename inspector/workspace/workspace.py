@@ -56,6 +56,8 @@ class Workspace:
         self.cookies = CookieDesk(self.target)
         self.redis = RedisBrowser(self.requests, self.target, self.tasks)
         self.replays = Replays(self.requests, self.target)
+        self.interrupted: Path | None = None
+        """The last capture, when its window crashed: to be offered once."""
         self._refreshing: asyncio.Task[None] | None = None
         self._closed = False
         self.target.serving.connect(self._refresh_soon)
@@ -74,12 +76,15 @@ class Workspace:
             workspace = cls(settings, CaptureFile.open(capture), paths)
             workspace.tasks.spawn(workspace._load(), f"load {capture.name}")
             return workspace
+        interrupted = None
         if record_to is None:
+            interrupted = capture_folder.interrupted(paths.captures)
             capture_folder.prune(paths.captures, settings.keep_captures)
             record_to = capture_folder.new_path(paths.captures)
         file = CaptureFile.create(record_to)
         workspace = cls(settings, file, paths)
         file.on_problem = workspace.notices.error
+        workspace.interrupted = interrupted
         return workspace
 
     async def close(self) -> None:
