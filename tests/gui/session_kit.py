@@ -20,6 +20,9 @@ from inspector.workspace.signal import Signal
 def light_theme() -> Theme:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
+    known = [child for child in app.children() if isinstance(child, Theme)]
+    if known:  # a style sheet set anew costs a quarter of a second
+        return known[0]
     theme = Theme(app, "light", app)
     theme.apply()
     return theme

@@ -82,7 +82,7 @@ async def test_keys_are_described_when_they_are_seen(qapp: Any, server: RedisSer
         assert tab.model.rowCount() == 2
         await until(lambda: cell(tab, b"session:ann", Column.USER) == "ann")
         assert cell(tab, b"session:ann", Column.FORMAT) == "msgpack"
-        assert cell(tab, b"session:ann", Column.TTL) in ("59 min 59 s", "1 h", "59 min")
+        assert cell(tab, b"session:ann", Column.TTL).startswith(("59 min", "1 h"))
         assert "北京" in cell(tab, b"session:eve", Column.PREVIEW)
         assert "2 keys" in tab.bar.count.text()
         assert "secret" not in tab.bar.url.text()

@@ -1,4 +1,4 @@
-"""Small parts of the session editor and its tabs: merge table, size before signing, marks, secrets, raw text."""
+"""Small parts of the session editor and its tabs: merge table, size before signing, marks, secrets, raw."""
 
 from __future__ import annotations
 
