@@ -221,7 +221,7 @@ async def test_closing_with_everything_still_connected():
 
 
 async def test_two_thousand_exchanges_a_second_leave_the_loop_free():
-    """One second's worth at once: no turn of the loop may take longer than a frame or six."""
+    """No turn of the loop may take longer than six frames. Processor time: other programs do not count."""
     async with started() as (link, listener):
         probe = await ProbeSide.greeted(link.variable)
         await until(lambda: listener.probes, "the probe")
@@ -229,9 +229,9 @@ async def test_two_thousand_exchanges_a_second_leave_the_loop_free():
         sending = asyncio.create_task(_send_paced(probe, facts))
         worst = 0.0
         while len(listener.exchanges) < 2000:
-            before = time.perf_counter()
+            before = time.thread_time()
             await asyncio.sleep(0)
-            worst = max(worst, time.perf_counter() - before)
+            worst = max(worst, time.thread_time() - before)
         await sending
         assert worst < 0.1
         await probe.close()
