@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from inspector.domain.errors import TargetError
@@ -26,7 +27,14 @@ def add_target_options(parser: argparse.ArgumentParser, *, arguments: bool = Tru
         type=Path,
         help="the interpreter (default: the project's .venv, else ours)",
     )
-    parser.add_argument("--env-file", metavar="F", type=Path, help="a .env file whose variables the app gets")
+    parser.add_argument(
+        "--env-file",
+        metavar="F",
+        type=Path,
+        action="append",
+        default=[],
+        help="a .env file whose variables the app gets (may be given several times)",
+    )
     parser.add_argument("--port", metavar="N", type=_port, default=0, help="0 (default): a free one")
     parser.add_argument("--redis", metavar="URL", help="the Redis that the bundled sample uses")
     if arguments:
@@ -46,23 +54,18 @@ def target_from(options: argparse.Namespace, resources: Path) -> TargetSpec:
 
 
 def _with_common(spec: TargetSpec, options: argparse.Namespace) -> TargetSpec:
-    return TargetSpec(
-        app=spec.app,
-        project=spec.project,
-        python=_file(options.python, "The interpreter", resolve=False),
-        env_file=_file(options.env_file, "The file of variables"),
+    python: Path | None = options.python
+    return replace(
+        spec,
+        python=_file(python, "The interpreter", resolve=False) if python is not None else None,
+        env_files=tuple(_file(path, "The file of variables") for path in options.env_file),
         port=options.port,
-        title=spec.title,
         arguments=tuple(getattr(options, "arguments", ())),
-        wants_redis=spec.wants_redis,
-        redis_url=spec.redis_url,
     )
 
 
-def _file(path: Path | None, what: str, *, resolve: bool = True) -> Path | None:
+def _file(path: Path, what: str, *, resolve: bool = True) -> Path:
     """An interpreter of a virtual environment is a link that must not be followed."""
-    if path is None:
-        return None
     path = path.expanduser().resolve() if resolve else path.expanduser().absolute()
     if not path.is_file():
         raise TargetError(f"{what} {path} does not exist.", "Check the path.")

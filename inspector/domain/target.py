@@ -17,10 +17,13 @@ class TargetSpec:
     project: Path
     python: Path | None = None
     """The interpreter; None: the project's own virtual environment when it has one, else ours."""
-    env_file: Path | None = None
-    """A `.env` file whose variables the child gets."""
+    env_files: tuple[Path, ...] = ()
+    """`.env` files whose variables the child gets; the first that sets a name wins."""
+    host: str = "127.0.0.1"
     port: int = 0
     """0: any free one."""
+    debug: bool | None = None
+    """FLASK_DEBUG; None: as the app and its files of variables say."""
     env: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
     arguments: tuple[str, ...] = ()

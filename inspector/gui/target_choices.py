@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspector.domain.target import TargetSpec
+from inspector.domain.variables import may_be_secret
 
 _MAX_RECENT = 8
+_DEFAULT_HOST = "127.0.0.1"
+_LEFT_OUT: tuple[object, ...] = (None, [], {}, _DEFAULT_HOST)
+"""What a target has when nothing was chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +30,21 @@ def choice_of(spec: TargetSpec) -> TargetChoice:
 
 
 def to_setting(spec: TargetSpec) -> str:
-    """One line for the settings. Variables are left out: they may hold secrets."""
+    """One line for the settings. Variables that look like secrets are left out."""
     fields = {
         "app": spec.app,
         "project": str(spec.project),
         "python": str(spec.python) if spec.python else None,
-        "env_file": str(spec.env_file) if spec.env_file else None,
+        "env_files": [str(path) for path in spec.env_files],
+        "host": spec.host,
         "port": spec.port,
+        "debug": spec.debug,
+        "env": {name: value for name, value in spec.env.items() if not may_be_secret(name, value)},
         "arguments": list(spec.arguments),
     }
-    return json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
+    return json.dumps(
+        {name: value for name, value in fields.items() if value not in _LEFT_OUT}, ensure_ascii=False
+    )
 
 
 def from_setting(text: str) -> TargetSpec | None:
@@ -46,8 +55,11 @@ def from_setting(text: str) -> TargetSpec | None:
             app=str(fields["app"]),
             project=Path(fields["project"]),
             python=Path(fields["python"]) if "python" in fields else None,
-            env_file=Path(fields["env_file"]) if "env_file" in fields else None,
+            env_files=tuple(Path(item) for item in fields.get("env_files", ())),
+            host=str(fields.get("host", _DEFAULT_HOST)),
             port=int(fields.get("port", 0)),
+            debug=bool(fields["debug"]) if "debug" in fields else None,
+            env={str(name): str(value) for name, value in dict(fields.get("env", {})).items()},
             arguments=tuple(str(item) for item in fields.get("arguments", ())),
         )
     except (ValueError, TypeError, KeyError):

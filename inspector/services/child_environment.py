@@ -62,17 +62,26 @@ def child_environment(
     spec: TargetSpec, guest: Path, link: str, base: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """Raises TargetError when the `.env` file cannot be read."""
-    environment = _cleaned(os.environ if base is None else base)
-    if child_command(spec)[0] != sys.executable:
-        _leave_our_venv(environment)
-    if spec.env_file is not None:
-        for name, value in _read_env_file(spec.env_file).items():
+    environment = clean_environment(Path(child_command(spec)[0]), os.environ if base is None else base)
+    for file in spec.env_files:
+        for name, value in _read_env_file(file).items():
             environment.setdefault(name, value)  # as in Flask: what is set already wins
+    if spec.debug is not None:
+        environment["FLASK_DEBUG"] = "1" if spec.debug else "0"
+        environment.pop("FLASK_ENV", None)
     environment.update(spec.env)
     own = environment.get("PYTHONPATH", "")
     environment["PYTHONPATH"] = os.pathsep.join(part for part in (str(guest), own) if part)
     environment["PYTHONUNBUFFERED"] = "1"
     environment[ENV_VARIABLE] = link
+    return environment
+
+
+def clean_environment(python: Path, base: Mapping[str, str]) -> dict[str, str]:
+    """What the user had set when they started the window, for a program run by `python`."""
+    environment = _cleaned(base)
+    if str(python) != sys.executable:
+        _leave_our_venv(environment)
     return environment
 
 

@@ -63,8 +63,11 @@ class TargetProcess:
         err.started()
         self.pid = process.pid
         self._tasks.spawn(self._watch(process, (out, err)), f"watch the app's process {process.pid}")
-        keeper = await Keeper.start(process.pid, environment)
-        self._keeper.set_result(keeper)
+        try:
+            self._keeper.set_result(await Keeper.start(process.pid, environment))
+        except BaseException:
+            self._keeper.set_result(None)
+            raise
 
     async def stop(self) -> ExitOutcome | None:
         """SIGTERM to the whole group, SIGKILL to what is left after 3 s. Idempotent."""
@@ -88,7 +91,7 @@ class TargetProcess:
             self._signal_group(signal.SIGKILL)
 
     def _command(self) -> list[str]:
-        arguments = ["run", "--app", self.spec.app, "--host", "127.0.0.1", "--port", str(self.spec.port)]
+        arguments = ["run", "--app", self.spec.app, "--host", self.spec.host, "--port", str(self.spec.port)]
         if self.spec.arguments:
             arguments += ["--", *self.spec.arguments]
         return [*child_command(self.spec), *arguments]

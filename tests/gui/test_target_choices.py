@@ -20,8 +20,10 @@ specs = st.builds(
     app=st.text(min_size=1),
     project=paths,
     python=st.none() | paths,
-    env_file=st.none() | paths,
+    env_files=st.lists(paths).map(tuple),
+    host=st.sampled_from(["127.0.0.1", "0.0.0.0", "::1"]),
     port=st.integers(0, 65535),
+    debug=st.none() | st.booleans(),
     arguments=st.lists(st.text()).map(tuple),
 )
 

@@ -89,7 +89,7 @@ def test_frozen_without_any_python(project, monkeypatch):
 def test_variables_of_a_file(tmp_path):
     file = tmp_path / ".env"
     file.write_text("A=file\nB=file\nC=file\n")
-    spec = TargetSpec(app="app", project=tmp_path, env_file=file, env={"B": "spec"})
+    spec = TargetSpec(app="app", project=tmp_path, env_files=(file,), env={"B": "spec"})
     found = environment(spec, {"A": "shell"})
     assert (found["A"], found["B"], found["C"]) == ("shell", "spec", "file")
 
@@ -97,7 +97,7 @@ def test_variables_of_a_file(tmp_path):
 def test_a_file_that_cannot_be_read(tmp_path):
     file = tmp_path / ".env"
     with pytest.raises(TargetError, match="cannot be read"):
-        environment(TargetSpec(app="app", project=tmp_path, env_file=file), {})
+        environment(TargetSpec(app="app", project=tmp_path, env_files=(file,)), {})
     file.write_bytes(b"A=\xff")
     with pytest.raises(TargetError, match="not UTF-8"):
-        environment(TargetSpec(app="app", project=tmp_path, env_file=file), {})
+        environment(TargetSpec(app="app", project=tmp_path, env_files=(file,)), {})

@@ -1,0 +1,223 @@
+"""What `flask --app` could take, read from source text: apps and factories at module level, never run.
+
+    find_in_source("shop", source)  →  Found(kind, name, line, arguments, required), …
+
+The code is parsed, not imported. A file that this Python cannot parse (newer or older syntax) is read line by
+line instead, which finds the plain cases.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+FACTORY_NAMES = ("create_app", "make_app")
+APP_NAMES = ("app", "application")
+"""What Flask itself looks for in a module that is named without an attribute."""
+_FLASK_CLASSES = frozenset({"Flask", "APIFlask", "OpenAPI"})
+"""Flask and its well-known subclasses from packages; subclasses in the same file are followed."""
+_PLAIN_APP = re.compile(r"^(\w+)\s*(?::[^=\n]+)?=\s*(?:\w+\.)?(?:Flask|APIFlask|OpenAPI)\(", re.MULTILINE)
+_PLAIN_FACTORY = re.compile(r"^def\s+(create_app|make_app)\s*\(([^)]*)\)", re.MULTILINE)
+
+
+class AppKind(Enum):
+    APP = "app"
+    FACTORY = "factory"
+    SETTING = "setting"
+    """FLASK_APP in a file of variables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An app or factory of one module."""
+
+    kind: AppKind
+    name: str
+    line: int
+    arguments: str = ""
+    """Of a factory, as written: `config=None, *, testing=False`."""
+    required: tuple[str, ...] = ()
+    """Its arguments that have no default."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppCandidate:
+    """One thing that can be run, as offered to the user."""
+
+    spec: str
+    kind: AppKind
+    where: str
+    """`shop/__init__.py:12`, or the file of variables."""
+    arguments: str = ""
+    required: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What it is, in words."""
+        match self.kind:
+            case AppKind.SETTING:
+                return f"FLASK_APP of {self.where}"
+            case AppKind.FACTORY:
+                return f"factory ({self.arguments}) in {self.where}"
+            case _:
+                return f"app in {self.where}"
+
+
+def find_in_source(source: str) -> tuple[Found, ...]:
+    """In the order of the file; a name that is bound twice counts once."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return _find_in_lines(source)
+    classes = _flask_classes(tree)
+    found: dict[str, Found] = {}
+    for node in _module_level(tree.body):
+        for each in _found_in(node, classes):
+            found.setdefault(each.name, each)
+    return tuple(found.values())
+
+
+def runs_itself(source: str) -> int | None:
+    """The line of an `app.run()` at module level, outside `if __name__ == "__main__"`."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    for node in _module_level(tree.body):
+        call = node.value if isinstance(node, ast.Expr) else None
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "run":
+            owner = call.func.value
+            if isinstance(owner, ast.Name) and owner.id in {*APP_NAMES, "socketio"}:
+                return node.lineno
+    return None
+
+
+def close_names(wanted: str, known: Iterable[str]) -> list[str]:
+    """Of those that are known, the ones that look like what was typed."""
+    from difflib import get_close_matches
+
+    return get_close_matches(wanted, list(known), 3, 0.6)
+
+
+def _module_level(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """Also what stands under if, try and with there, except the main guard."""
+    for node in body:
+        yield node
+        if isinstance(node, ast.If):
+            if not _is_main_guard(node.test):
+                yield from _module_level([*node.body, *node.orelse])
+        elif isinstance(node, ast.Try):
+            handlers = [child for handler in node.handlers for child in handler.body]
+            yield from _module_level([*node.body, *handlers, *node.orelse, *node.finalbody])
+        elif isinstance(node, ast.With):
+            yield from _module_level(node.body)
+
+
+def _is_main_guard(test: ast.expr) -> bool:
+    return any(isinstance(part, ast.Name) and part.id == "__name__" for part in ast.walk(test))
+
+
+def _flask_classes(tree: ast.Module) -> set[str]:
+    """Names that stand for Flask or a subclass of it in this file."""
+    names = set(_FLASK_CLASSES)
+    for node in _module_level(tree.body):
+        if isinstance(node, ast.ImportFrom):
+            names |= {alias.asname for alias in node.names if alias.name in _FLASK_CLASSES and alias.asname}
+        elif isinstance(node, ast.ClassDef) and any(_last_name(base) in names for base in node.bases):
+            names.add(node.name)
+    return names
+
+
+def _found_in(node: ast.stmt, classes: set[str]) -> Iterator[Found]:
+    if isinstance(node, ast.Assign | ast.AnnAssign):
+        value = node.value
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if isinstance(value, ast.Call) and _last_name(value.func) in classes | set(FACTORY_NAMES):
+            for target in targets:
+                if isinstance(target, ast.Name):
+                    yield Found(AppKind.APP, target.id, node.lineno)
+    elif isinstance(node, ast.FunctionDef) and _is_factory(node, classes):
+        yield _factory(node)
+    elif isinstance(node, ast.ImportFrom) and node.module != "flask":
+        yield from _imported(node)
+
+
+def _imported(node: ast.ImportFrom) -> Iterator[Found]:
+    """`from shop import app as application`, as in many a wsgi.py. Their arguments stand elsewhere."""
+    for alias in node.names:
+        name = alias.asname or alias.name
+        if name in APP_NAMES and alias.name in APP_NAMES:
+            yield Found(AppKind.APP, name, node.lineno)
+
+
+def _is_factory(node: ast.FunctionDef, classes: set[str]) -> bool:
+    if node.name in FACTORY_NAMES:
+        return True
+    if node.name.startswith("_") or node.decorator_list:
+        return False
+    if node.returns is not None and _last_name(node.returns) in classes:
+        return True
+    made = {
+        target.id
+        for child in ast.walk(node)
+        if isinstance(child, ast.Assign)
+        and isinstance(child.value, ast.Call)
+        and _last_name(child.value.func) in classes
+        for target in child.targets
+        if isinstance(target, ast.Name)
+    }
+    returned = {
+        child.value.id
+        for child in ast.walk(node)
+        if isinstance(child, ast.Return) and isinstance(child.value, ast.Name)
+    }
+    return bool(made & returned)
+
+
+def _factory(node: ast.FunctionDef) -> Found:
+    arguments = node.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    without_default = positional[: len(positional) - len(arguments.defaults)]
+    keyword = [
+        name
+        for name, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+        if default is None
+    ]
+    required = tuple(argument.arg for argument in (*without_default, *keyword))
+    return Found(AppKind.FACTORY, node.name, node.lineno, ast.unparse(arguments), required)
+
+
+def _last_name(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value.rpartition(".")[2]  # a quoted annotation
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _find_in_lines(source: str) -> tuple[Found, ...]:
+    apps = [
+        Found(AppKind.APP, match[1], _line(source, match.start())) for match in _PLAIN_APP.finditer(source)
+    ]
+    factories = [
+        Found(
+            AppKind.FACTORY,
+            match[1],
+            _line(source, match.start()),
+            " ".join(match[2].split()),
+            tuple(
+                part.partition(":")[0].strip()
+                for part in match[2].split(",")
+                if part.strip() and "=" not in part and "*" not in part
+            ),
+        )
+        for match in _PLAIN_FACTORY.finditer(source)
+    ]
+    return (*apps, *factories)
+
+
+def _line(source: str, position: int) -> int:
+    return source.count("\n", 0, position) + 1

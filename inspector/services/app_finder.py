@@ -1,0 +1,118 @@
+"""Finds what `flask --app` could take in a project, without importing any of it.
+
+First what the project says itself (FLASK_APP in .flaskenv or .env), then wsgi.py and app.py, where Flask
+looks when nobody says anything, then every app and factory in its packages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+from inspector.domain.app_candidates import AppCandidate, AppKind, Found, find_in_source, runs_itself
+from inspector.domain.env_file import parse_env_file
+from inspector.services.project_walk import own_folders
+
+MAX_FILES = 2_000
+MAX_BYTES = 1_000_000
+_ENV_FILES = (".flaskenv", ".env")
+_NOT_APPS = frozenset({"tests", "test", "docs", "migrations", "examples"})
+
+
+async def find_apps(project: Path) -> tuple[AppCandidate, ...]:
+    """The likeliest first. Empty for a folder without any, or that is not there."""
+    return await asyncio.to_thread(_find, project)
+
+
+async def env_files(project: Path) -> tuple[Path, ...]:
+    """Those that `flask run` would read by itself."""
+    return tuple(path for path in (project / name for name in _ENV_FILES) if path.is_file())
+
+
+def line_that_runs(file: Path) -> int | None:
+    """Of an `app.run()` that a module calls while it is imported."""
+    source = _read(file)
+    return runs_itself(source) if source else None
+
+
+def _find(project: Path) -> tuple[AppCandidate, ...]:
+    found: dict[str, AppCandidate] = {}
+    for candidate in (*_settings(project), *sorted(_candidates(project), key=_rank)):
+        found.setdefault(candidate.spec, candidate)
+    return tuple(found.values())
+
+
+def _settings(project: Path) -> Iterator[AppCandidate]:
+    for name in _ENV_FILES:
+        text = _read(project / name)
+        spec = parse_env_file(text).get("FLASK_APP", "") if text else ""
+        if spec:
+            yield AppCandidate(spec, AppKind.SETTING, name)
+
+
+def _candidates(project: Path) -> Iterator[AppCandidate]:
+    count = 0
+    for folder, names in own_folders(project):
+        if _NOT_APPS & set(folder.relative_to(project).parts):
+            continue
+        for name in names:
+            if not name.endswith(".py") or name.startswith(("test_", "conftest")):
+                continue
+            count += 1
+            if count > MAX_FILES:
+                return
+            yield from _in_file(project, folder / name)
+
+
+def _in_file(project: Path, file: Path) -> Iterator[AppCandidate]:
+    source = _read(file)
+    if source is None or not any(
+        word in source for word in ("Flask", "create_app", "make_app", "import app")
+    ):
+        return
+    module = spec_of_module(project, file)
+    where = file.relative_to(project).as_posix()
+    for each in find_in_source(source):
+        if _only_passed_on(each, file, source):
+            continue
+        yield AppCandidate(
+            f"{module}:{each.name}", each.kind, f"{where}:{each.line}", each.arguments, each.required
+        )
+
+
+def _only_passed_on(found: Found, file: Path, source: str) -> bool:
+    """An imported app counts where servers are pointed at; elsewhere a module merely uses it."""
+    line = source.splitlines()[found.line - 1].lstrip()
+    return line.startswith("from ") and file.stem not in ("wsgi", "app", "main", "run", "asgi")
+
+
+def spec_of_module(project: Path, file: Path) -> str:
+    """`shop.web` where an import from the project finds it, else the path (`src/shop`), which Flask takes as
+    well.
+    """
+    path = file.parent if file.name == "__init__.py" else file.with_suffix("")
+    parts = path.relative_to(project).parts
+    if not parts:  # the project folder is a package itself
+        return file.name
+    folders = [project.joinpath(*parts[: n + 1]) for n in range(len(parts) - 1)]
+    importable = all(part.isidentifier() for part in parts)
+    if importable and all((folder / "__init__.py").is_file() for folder in folders):
+        return ".".join(parts)
+    return path.relative_to(project).as_posix() + ("" if path.is_dir() else ".py")
+
+
+def _rank(candidate: AppCandidate) -> tuple[int, int, int, str]:
+    """Flask's own order, then what lies higher; an app before a factory that makes it."""
+    module = candidate.spec.rpartition(":")[0]
+    usual = {"wsgi": 0, "app": 1}.get(module, 2)
+    return usual, candidate.where.count("/"), candidate.kind is AppKind.FACTORY, candidate.spec
+
+
+def _read(file: Path) -> str | None:
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            return None
+        return file.read_text("utf-8", "replace")
+    except OSError:
+        return None
