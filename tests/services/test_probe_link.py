@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import struct
 import time
 from collections.abc import AsyncIterator
@@ -13,6 +14,7 @@ import pytest
 
 from inspector.domain.errors import LinkError
 from inspector.guest.flask_session_probe.wire import PROTOCOL, proof
+from inspector.services.garbage import keep_pauses_short
 from inspector.services.probe_link import Batch, ProbeLink
 from tests.services.probe_side import ProbeSide
 from tests.waiting import until
@@ -220,6 +222,16 @@ async def test_closing_with_everything_still_connected():
     await stranger.close()
 
 
+@pytest.fixture
+def _collecting_as_the_program_does():
+    thresholds = gc.get_threshold()
+    keep_pauses_short()
+    yield
+    gc.set_threshold(*thresholds)
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("_collecting_as_the_program_does")
 async def test_two_thousand_exchanges_a_second_leave_the_loop_free():
     """No turn of the loop may take longer than six frames. Processor time: other programs do not count."""
     async with started() as (link, listener):
