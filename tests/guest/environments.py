@@ -31,6 +31,27 @@ class Pair:
 
 HERE = Pair("current", "")
 
+SERVERS = Pair(
+    "servers",
+    "3.11",
+    (
+        "flask==3.1.3",
+        "werkzeug==3.1.9",
+        "gunicorn==23.0.0",
+        "gevent==25.9.1",
+        "waitress==3.0.2",
+        "simple-websocket==1.1.0",
+        "flask-sock==0.7.0",
+        "flask-session==0.8.0",
+        "redis==5.2.1",
+        "cachelib==0.13.0",
+        "flask-login==0.6.3",
+        "flask-wtf==1.2.2",
+        "pytest==8.3.5",
+    ),
+)
+"""Not of the matrix: what serves Flask apps besides Werkzeug, and what is often used with them."""
+
 PAIRS = (
     Pair(
         "py38-flask21",
@@ -50,6 +71,9 @@ PAIRS = (
     Pair("py313-flask31", "3.13", ("flask==3.1.3", "werkzeug==3.1.9")),
     HERE,
 )
+
+HTTPBIN = Pair("httpbin", f"{sys.version_info.major}.{sys.version_info.minor}", ("httpbin==0.10.2",))
+"""An app that nobody here wrote. Its own environment: it pins packages that those of the tests do not bear."""
 
 
 def interpreter(version: str) -> str | None:
@@ -71,6 +95,8 @@ def python_of(pair: Pair) -> str | None:
     if not pair.python:
         return sys.executable
     base = interpreter(pair.python)
+    if base is None and sys.version.startswith(pair.python):
+        base = sys.executable
     if base is None:
         return None
     folder = FOLDER / pair.name
@@ -86,6 +112,13 @@ def python_of(pair: Pair) -> str | None:
     return str(python)
 
 
+def httpbin_python() -> str:
+    """The interpreter that has httpbin."""
+    python = python_of(HTTPBIN)
+    assert python is not None
+    return python
+
+
 def _run(command: list[str]) -> None:
     clean = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
     done = subprocess.run(command, env=clean, capture_output=True, text=True, timeout=300)
@@ -94,5 +127,5 @@ def _run(command: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    for each in PAIRS:
+    for each in (*PAIRS, HTTPBIN):
         print(f"{each.name}: {python_of(each) or 'no Python ' + each.python + ' on this machine'}")

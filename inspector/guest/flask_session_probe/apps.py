@@ -1,7 +1,8 @@
 """The Flask apps of this process: a key for each, and what is known of its session interface now."""
 
 import weakref
-from _thread import allocate_lock
+
+from .originals import allocate_lock
 
 
 class AppState:

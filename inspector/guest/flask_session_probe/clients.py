@@ -9,7 +9,8 @@ forgotten with the next.
 """
 
 import os
-from _thread import allocate_lock
+
+from .originals import allocate_lock
 
 MAX_VALUES = 40000
 MAX_AGENTS = 2000

@@ -6,7 +6,8 @@ interface saves.
 """
 
 import sys
-from _thread import allocate_lock
+
+from .originals import allocate_lock
 
 _ASSIGNING = ("__setitem__", "__ior__", "update")
 _WRITERS = ("__setitem__", "__delitem__", "__ior__", "pop", "popitem", "clear", "update", "setdefault")

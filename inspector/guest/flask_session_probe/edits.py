@@ -3,8 +3,7 @@
 The app's own save_session then sends the new cookie (or stores the new value), as for any write of the app.
 """
 
-from _thread import allocate_lock
-
+from .originals import allocate_lock
 from .sessions import contents
 from .wire import MISSING, EditConflict, apply_operation, pack, path_text, unpack_operation
 

@@ -9,11 +9,11 @@ import os
 import platform
 import secrets
 import sys
-from _thread import allocate_lock, start_new_thread
-from socket import AF_INET, AF_INET6, IPPROTO_TCP, SHUT_RDWR, SOCK_STREAM, TCP_NODELAY
-from socket import socket as Socket
+from _socket import AF_INET, AF_INET6, IPPROTO_TCP, SHUT_RDWR, SOCK_STREAM, TCP_NODELAY
+from _socket import socket as Socket
 from typing import Any
 
+from .originals import allocate_lock, start_new_thread
 from .wire import PROTOCOL, FrameReader, M, frame, proof
 
 HANDSHAKE_TIMEOUT = 10.0

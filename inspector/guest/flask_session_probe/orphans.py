@@ -3,8 +3,8 @@
 import os
 import signal
 import sys
-from _thread import start_new_thread
-from time import sleep
+
+from .originals import sleep, start_new_thread
 
 GRACE = 3.0
 _PR_SET_PDEATHSIG = 1

@@ -5,13 +5,12 @@ first, so that it does not fight the request threads for the interpreter. Thread
 originals, taken before any monkey-patching.
 """
 
-from _thread import allocate_lock, start_new_thread
 from collections import deque
-from time import sleep
 from typing import Any
 
 from .link import Link
 from .messages import Messages
+from .originals import allocate_lock, sleep, start_new_thread
 from .record import Record
 from .wire import M, WireError, frame, frame_of_json
 
