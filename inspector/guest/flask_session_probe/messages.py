@@ -11,8 +11,8 @@ from .clients import cookie_value
 from .differences import changed_paths
 from .exceptions import exception_facts
 from .places import place_facts
-from .snapshots import view_facts
 from .values import Thawed, quoted, to_json
+from .views import ViewReader
 from .wire import REPLAY_HEADER, pack, unpack
 
 MAX_PLACES = 5000
@@ -123,8 +123,8 @@ class Messages:
             view = self._probe.apps.find(app_key).view_functions.get(endpoint)
         except LookupError:
             return None
-        facts = view_facts(view) if view is not None else None
-        return facts and {"name": facts["name"], "file": facts["file"], "line": facts["line"]}
+        facts = ViewReader(self._probe.files).facts(view) if view is not None else None
+        return {name: facts[name] for name in ("name", "file", "line")} if facts and "name" in facts else None
 
     def _request(self, record, without_body):
         text = '{"headers":%s,"body":%s' % (
