@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from inspector.domain.exchanges import View
+from inspector.domain.exchanges import Place, View
 from inspector.guest.flask_session_probe.wire import unpack
 
 
@@ -32,6 +32,28 @@ class RouteRow:
     doc: str = ""
     order: int = 0
     """Position in the URL map."""
+    arguments: tuple[str, ...] = ()
+    """Variables and the names of defaults: what `url_for` wants or takes."""
+    merge_slashes: bool | None = None
+    redirect_is_function: bool = False
+    automatic_options: bool | None = None
+    """Whether Flask answers OPTIONS; None: as Flask decides."""
+    registered: Place | None = None
+    """The line of the app that added the rule."""
+    view_class: str | None = None
+    view_methods: Mapping[str, Place] = field(default_factory=dict)
+    """HTTP method (lower case) -> where the View class defines it."""
+    decorators: tuple[str, ...] = ()
+    """Those that left a trace, outermost first."""
+    candidates: tuple[Place, ...] = ()
+    """Functions that the view may be, when a decorator without functools.wraps hides it."""
+    problem: str = ""
+    """Why not all of it could be read."""
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Variables without which no URL can be built."""
+        return tuple(name for name in self.converters if name not in self.defaults)
 
 
 def route_from_wire(app: str, record: Mapping[str, Any], order: int) -> RouteRow:
@@ -53,10 +75,36 @@ def route_from_wire(app: str, record: Mapping[str, Any], order: int) -> RouteRow
         alias=bool(record.get("alias")),
         websocket=bool(record.get("websocket")),
         build_only=bool(record.get("build_only")),
-        view=_view(view) if view else None,
+        view=_view(view) if view and "name" in view else None,
         doc=str((view or {}).get("doc") or record.get("doc") or ""),
         order=order,
+        arguments=tuple(str(name) for name in record.get("arguments") or ()),
+        merge_slashes=record.get("merge_slashes"),
+        redirect_is_function=bool(record.get("redirect_is_function")),
+        automatic_options=record.get("provide_automatic_options"),
+        registered=_place(record.get("registered")),
+        problem=str(record.get("problem") or (view or {}).get("problem") or ""),
+        **_about_view(view or {}),
     )
+
+
+def _about_view(view: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "view_class": view.get("class"),
+        "view_methods": {
+            str(name): Place(str(at[0]), int(at[1]), str(name))
+            for name, at in (view.get("methods") or {}).items()
+        },
+        "decorators": tuple(str(name) for name in view.get("decorators") or ()),
+        "candidates": tuple(
+            Place(str(file), int(line or 0), str(name)) for name, file, line in view.get("candidates") or ()
+        ),
+    }
+
+
+def _place(record: Any) -> Place | None:
+    """`[file, line, function]`."""
+    return Place(str(record[0]), int(record[1] or 0), str(record[2])) if record else None
 
 
 _CONVERTER_NAMES = {

@@ -1,59 +1,110 @@
-"""The rules of all running apps, and how often each endpoint was asked for."""
+"""The rules of all running apps with their hooks, how they are used, and what the apps say about URLs."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from inspector.domain.apps import AppFacts
-from inspector.domain.errors import InspectorError
+from inspector.domain.errors import InspectorError, LinkError
 from inspector.domain.exchanges import Exchange
+from inspector.domain.route_answers import BuildAnswer, MatchAnswer, build_from_wire, match_from_wire
+from inspector.domain.route_hooks import Hook, hook_from_wire, hooks_of
 from inspector.domain.routes import RouteRow, route_from_wire
 from inspector.guest.flask_session_probe.wire import Do, WireError
 from inspector.workspace.probes import ProbeCalls
+from inspector.workspace.route_usage import RouteUsage, Usage, UsageKey
 from inspector.workspace.signal import Signal
-
-HitKey = tuple[str | None, str]
 
 
 class RouteTable:
-    def __init__(self, calls: ProbeCalls | None = None) -> None:
+    """`address` gives where the target listens: what a URL without a host means."""
+
+    def __init__(
+        self, calls: ProbeCalls | None = None, address: Callable[[], str | None] = lambda: None
+    ) -> None:
         self.reset: Signal[()] = Signal()
         self.rows: tuple[RouteRow, ...] = ()
         self.error: InspectorError | None = None
         """Why the rows are not complete."""
         self._calls = calls
-        self._hits: Counter[HitKey] = Counter()
-        self.hits: Mapping[HitKey, int] = self._hits
+        self._address = address
+        self._hooks: dict[str, tuple[Hook, ...]] = {}
+        self._usage = RouteUsage()
+        self.hits: Mapping[UsageKey, int] = self._usage.hits
 
-    def show(self, rows: Iterable[RouteRow]) -> None:
+    def show(self, rows: Iterable[RouteRow], hooks: Mapping[str, Iterable[Hook]] | None = None) -> None:
         self.rows = tuple(rows)
+        self._hooks = {app: tuple(each) for app, each in (hooks or {}).items()}
         self.reset.emit()
+
+    def usage(self, row: RouteRow) -> Usage:
+        """Of its endpoint, which several rules may share."""
+        return self._usage.of(row.app, row.endpoint)
+
+    def hooks(self, row: RouteRow) -> Mapping[str, tuple[Hook, ...]]:
+        """Kind -> what runs around its view, in the order it runs."""
+        return hooks_of(row, self._hooks.get(row.app, ()))
 
     async def refresh(self) -> None:
         """Ask every app again. Never raises InspectorError: `error` tells."""
         self.error = None
         rows: list[RouteRow] = []
+        hooks: dict[str, list[Hook]] = {}
         for app in self._calls.apps if self._calls else ():
-            rows += await self._rows_of(app)
-        self.show(rows)
+            found, hooks[app.key] = await self._of_app(app)
+            rows += found
+        self.show(rows, hooks)
 
-    async def _rows_of(self, app: AppFacts) -> list[RouteRow]:
+    # -- questions to an app -----------------------------------------------------------------------------
+
+    async def match(self, app: str, method: str, url: str) -> MatchAnswer:
+        """Which rule takes it. Raises InspectorError when the app cannot be asked."""
+        answer = await self._ask(Do.MATCH, app, method=method.strip().upper() or "GET", url=url.strip())
+        try:
+            return match_from_wire(answer)
+        except (KeyError, TypeError, ValueError) as error:
+            raise InspectorError("The app's answer cannot be read.", details=repr(error)) from error
+
+    async def build(self, row: RouteRow, values: Mapping[str, str]) -> BuildAnswer:
+        """The URL of its endpoint. Raises InspectorError when the app cannot be asked."""
+        answer = await self._ask(
+            Do.BUILD, row.app, endpoint=row.endpoint, order=row.order, values=dict(values)
+        )
+        try:
+            return build_from_wire(answer)
+        except (KeyError, TypeError, ValueError) as error:
+            raise InspectorError("The app's answer cannot be read.", details=repr(error)) from error
+
+    async def _ask(self, do: str, app: str, **arguments: Any) -> Any:
+        if self._calls is None:
+            raise LinkError("No app is running.", "Start it first.")
+        facts = next((each for each in self._calls.apps if each.key == app), None)
+        root = (facts.script_root if facts else None) or ""
+        base = self._address() or ""
+        return await self._calls.call(do, app=app, base=base, script_root=root, **arguments)
+
+    # -- facts in ----------------------------------------------------------------------------------------
+
+    async def _of_app(self, app: AppFacts) -> tuple[list[RouteRow], list[Hook]]:
         assert self._calls is not None
         try:
             answer = await self._calls.call(Do.ROUTES, app=app.key)
-            return [route_from_wire(app.key, rule, order) for order, rule in enumerate(answer["rules"])]
+            rows = [route_from_wire(app.key, rule, order) for order, rule in enumerate(answer["rules"])]
+            return rows, [hook_from_wire(record) for record in answer.get("hooks") or ()]
         except InspectorError as error:
             self.error = error
         except (KeyError, TypeError, ValueError, WireError) as error:
             self.error = InspectorError(f"The routes of {app.name} cannot be read.", details=repr(error))
-        return []
+        return [], []
 
     def feed_many(self, batch: Iterable[Exchange]) -> None:
-        for exchange in batch:
-            if exchange.endpoint is not None:
-                self._hits[exchange.app, exchange.endpoint] += 1
+        self._usage.feed_many(batch)
+
+    def forget_usage(self) -> None:
+        """The log was cleared."""
+        self._usage.clear()
 
     def forget(self) -> None:
-        self._hits.clear()
+        self._usage.clear()
         self.show(())

@@ -20,6 +20,7 @@ from inspector.workspace.flashes import FlashQueues
 from inspector.workspace.notices import Level, Notice, Notices
 from inspector.workspace.output import ServerOutput
 from inspector.workspace.redis_browser import RedisBrowser, RedisState
+from inspector.workspace.reload import AutoReload
 from inspector.workspace.replays import Replays
 from inspector.workspace.requests import RequestLog
 from inspector.workspace.routes import RouteTable
@@ -51,16 +52,20 @@ class Workspace:
         self.clients = Clients(self.target)
         self.requests = RequestLog(capture, self.clients.label, self.settings.keep_exchanges)
         self.flashes = FlashQueues()
-        self.routes = RouteTable(self.target)
+        self.routes = RouteTable(self.target, lambda: self.target.url)
         self.config = ConfigTable(self.target)
         self.cookies = CookieDesk(self.target)
         self.redis = RedisBrowser(self.requests, self.target, self.tasks)
         self.replays = Replays(self.requests, self.target)
+        self.reload = AutoReload(
+            self.target, self.config, self.output, self.notices, self.settings, self.tasks
+        )
         self.interrupted: Path | None = None
         """The last capture, when its window crashed: to be offered once."""
         self._refreshing: asyncio.Task[None] | None = None
         self._closed = False
         self.target.serving.connect(self._refresh_soon)
+        self.requests.reset.connect(self._log_reset)
 
     # -- life --------------------------------------------------------------------------------------------
 
@@ -92,6 +97,7 @@ class Workspace:
         if self._closed:
             return
         self._closed = True
+        self.reload.close()
         await self.target.close()
         if self.redis.state is not RedisState.DISCONNECTED:
             await self.redis.disconnect()
@@ -145,6 +151,11 @@ class Workspace:
             self._tell_followers(exchanges, [number for number, _ in numbered])
             last = numbered[-1][0]
             await asyncio.sleep(0)
+
+    def _log_reset(self) -> None:
+        """A filter resets the log as well; only an empty one was cleared."""
+        if not self.requests.total:
+            self.routes.forget_usage()
 
     # -- FactSink ----------------------------------------------------------------------------------------
 

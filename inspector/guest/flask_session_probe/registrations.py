@@ -7,6 +7,7 @@ rule to the blueprint, so it is remembered there and handed on.
 import functools
 import threading
 import weakref
+from typing import Any
 
 from .places import function_name
 
@@ -17,7 +18,7 @@ class Registrations:
     def __init__(self, files):
         self._files = files
         self._places = {}
-        self._of_blueprints = weakref.WeakKeyDictionary()
+        self._of_blueprints: Any = weakref.WeakKeyDictionary()
         self._now = threading.local()
 
     def place_of(self, rule):
@@ -67,7 +68,7 @@ def _wrap(kind, name, make):
     if owner is None:
         return
     original = vars(owner)[name]
-    wrapper = functools.wraps(original)(make(original))
+    wrapper: Any = functools.wraps(original)(make(original))
     wrapper._flask_session_probe = True
     setattr(owner, name, wrapper)
 

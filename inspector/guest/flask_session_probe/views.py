@@ -6,6 +6,7 @@ Nothing of the view is called or printed: a user's class may do anything in its 
 import functools
 import inspect
 from time import perf_counter
+from typing import List
 
 from .places import APP, FRAMEWORK, function_name
 
@@ -117,7 +118,7 @@ def _innermost(view):
 
 def _decorator_names(view, inner):
     """Those that left a trace: whose wrapper's code is another function's than the view's own."""
-    names = []
+    names: List[str] = []
     while view is not inner and len(names) < 20:
         code = getattr(view, "__code__", None)
         if code is not None:
