@@ -26,7 +26,7 @@ class AppKeys:
 async def ask_keys(calls: ProbeCalls, app: str) -> AppKeys:
     """Empty when the app does not tell."""
     try:
-        answer = await calls.call(Do.CONFIG, app=app)
+        answer = await calls.call(Do.CONFIG, app=app, keys=sorted(_WANTED))
         config = {
             entry["key"]: unpack(entry["value"]) for entry in answer["entries"] if entry["key"] in _WANTED
         }

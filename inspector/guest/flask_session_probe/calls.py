@@ -1,10 +1,11 @@
 """Calls from the window, each answered once. What may wait for a backend runs on a thread of its own."""
 
 import traceback
-from _thread import start_new_thread
 
 from .edits import Edit
-from .snapshots import app_facts, config, routes
+from .originals import start_new_thread
+from .routes import routes
+from .snapshots import app_facts
 from .stores import decode_cookie, read_session, sign_cookie, write_session
 from .wire import Do, M
 
@@ -68,6 +69,38 @@ def _adopt(probe, call):
     return {}
 
 
+def _routes(probe, call):
+    return routes(probe.apps.find(call.get("app")), probe.registrations, probe.files)
+
+
+def _match(probe, call):
+    from .matching import match_url  # not before it is asked for: it imports werkzeug.test
+
+    app = probe.apps.find(call.get("app"))
+    where = call.get("base") or "", call.get("script_root") or ""
+    return match_url(app, probe.lone_maps, call["method"], call["url"], *where)
+
+
+def _build(probe, call):
+    from .building import build_url
+
+    app = probe.apps.find(call.get("app"))
+    where = call.get("base") or "", call.get("script_root") or ""
+    return build_url(app, call["endpoint"], call.get("order"), call["values"], *where)
+
+
+def _config(probe, call):
+    from .config_snapshot import ConfigSnapshot
+
+    return ConfigSnapshot(probe, probe.apps.find(call.get("app")), call.get("keys")).facts()
+
+
+def _set_config(probe, call):
+    from .config_changes import set_config
+
+    return set_config(probe, probe.apps.find(call.get("app")), call)
+
+
 _ABOUT_PROBE = {
     Do.PING: lambda probe, call: {},
     Do.SETTINGS: _settings,
@@ -75,11 +108,14 @@ _ABOUT_PROBE = {
     Do.QUEUE_EDIT: _queue_edit,
     Do.CANCEL_EDIT: lambda probe, call: {"cancelled": probe.edits.cancel(call["edit"])},
     Do.ADOPT: _adopt,
+    Do.ROUTES: _routes,
+    Do.MATCH: _match,
+    Do.BUILD: _build,
+    Do.CONFIG: _config,
+    Do.SET_CONFIG: _set_config,
 }
 
 _ABOUT_APP = {
-    Do.ROUTES: lambda app, state, call: routes(app),
-    Do.CONFIG: lambda app, state, call: config(app),
     Do.DECODE_COOKIE: lambda app, state, call: decode_cookie(app, state, call["cookie"]),
     Do.SIGN_COOKIE: lambda app, state, call: sign_cookie(app, state, call["value"]),
     Do.READ_SESSION: lambda app, state, call: read_session(app, state, call.get("cookie")),

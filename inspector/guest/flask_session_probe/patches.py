@@ -10,8 +10,10 @@ import functools
 import logging
 from time import perf_counter
 
+from .config_patches import patch_config
 from .logs import note_log
 from .record import ENVIRON_KEY, Record, current
+from .registrations import watch_registrations
 from .sessions import SessionTrace, error_facts
 
 
@@ -21,16 +23,32 @@ def install(probe):
 
     if getattr(flask.Flask.__call__, "_flask_session_probe", False):
         return
+    _patch_creation(flask.Flask, probe)
     _patch_entry(flask.Flask, "__call__", probe)
     _patch_entry(flask.Flask, "wsgi_app", probe)
     _patch_error_handlers(flask.Flask, probe)
     _patch_logging(probe)
+    watch_registrations(probe)
+    patch_config(probe.trails, probe.problems)
 
 
 def _replace(owner, name, wrapper, original):
     functools.update_wrapper(wrapper, original)
     wrapper._flask_session_probe = True
     setattr(owner, name, wrapper)
+
+
+def _patch_creation(owner, probe):
+    original = owner.__init__
+
+    def __init__(self, *args, **kwargs):
+        original(self, *args, **kwargs)
+        try:
+            probe.apps.created(self)
+        except Exception:
+            probe.problems.note("created")
+
+    _replace(owner, "__init__", __init__, original)
 
 
 def _patch_entry(owner, name, probe):

@@ -4,10 +4,13 @@ import os
 
 from .apps import Apps
 from .clients import Clients
+from .config_trail import Trails
 from .dressing import Dresser
 from .edits import Edits
+from .installed import Installed
 from .places import Files
 from .problems import Problems
+from .registrations import Registrations
 from .sender import Sender
 from .wire import DEFAULT_BODY_CAP, M
 
@@ -22,24 +25,49 @@ class Probe:
         self.body_cap = DEFAULT_BODY_CAP
         self.problems = Problems()
         self.files = Files()
+        self.trails = Trails(self.files)
+        self.installed = Installed()
+        self.registrations = Registrations(self.files)
+        self.lone_maps = {}
         self.clients = Clients()
         self.dresser = Dresser()
         self.apps = Apps(self._app_seen, self._interface_seen)
+        self.attachment = None
         self._start_sending()
 
     def _start_sending(self):
         self.pid = os.getpid()
         self.sender = Sender(self)
-        self.edits = Edits(self.sender.put_message)
-        self.problems.report_to(self.sender.put_message)
+        self.edits = Edits(self.tell)
+        self.problems.report_to(self.tell)
+
+    def tell(self, message):
+        """Queue a message for the window, through the sender of the moment."""
+        self.sender.put_message(message)
 
     def forked(self):
         """In a child process: a link of its own, made when there is something to say."""
         self.sender.abandon()
         self.clients.forked()
         self._start_sending()
+        if self.attachment is not None:
+            self.attachment.forked()
+        else:
+            self.repeat_apps()
+
+    def announce_apps(self):
+        """The apps made until now are known to the window before their first request."""
+        for app in self.apps.made():
+            try:
+                self.apps.state(app)
+            except Exception:
+                self.problems.note("app")
+        self.sender.start()
+
+    def repeat_apps(self, wake=True):
+        """To a window that has not heard of them yet."""
         for state, app in self.apps.all():
-            self._app_seen(state, app)
+            self._app_seen(state, app, wake)
 
     def exchange_id(self, number):
         return "%d-%d" % (self.pid, number)
@@ -50,10 +78,10 @@ class Probe:
         if isinstance(cap, int) and cap >= 0:
             self.body_cap = cap
 
-    def _app_seen(self, state, app):
+    def _app_seen(self, state, app, wake=True):
         from .snapshots import app_facts
 
-        self.sender.put_message({"m": M.APPS, "apps": [app_facts(state, app)]})
+        self.sender.put_message({"m": M.APPS, "apps": [app_facts(state, app)]}, wake)
 
     def _interface_seen(self, state, kind):
         from .patches import patch_interface

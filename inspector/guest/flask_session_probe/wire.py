@@ -69,8 +69,11 @@ class Do:
     PING = "ping"  # -> {}
     SETTINGS = "settings"  # body_cap -> {}
     APPS = "apps"  # -> {apps: [...]}
-    ROUTES = "routes"  # app -> {rules: [...], map: {...}}
-    CONFIG = "config"  # app -> {entries: [...]}
+    ROUTES = "routes"  # app -> {rules: [...], map: {...}, hooks: [...]}
+    MATCH = "match"  # app method url base script_root -> {outcome, rules: [{why, ...}], ...}
+    BUILD = "build"  # app endpoint order values base script_root -> {url} or why not
+    CONFIG = "config"  # app [keys] -> {entries: [...], ignored, extensions, ...}; with keys only their values
+    SET_CONFIG = "set_config"  # app key value expected | app key undo -> {value, type, undo} | {conflict}
     DECODE_COOKIE = "decode_cookie"  # app cookie -> {value, error}: through the app's own interface
     SIGN_COOKIE = "sign_cookie"  # app value -> {cookie, size}
     READ_SESSION = "read_session"  # app cookie -> {value, sid, new, permanent, interface}

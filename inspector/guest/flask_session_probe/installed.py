@@ -1,0 +1,76 @@
+"""Which installed package a module belongs to, with its version; and the Flask extensions of an app."""
+
+import os
+import sys
+
+from .wire import type_name
+
+
+class Installed:
+    """Read from the packages' metadata once, when first asked: it takes some tens of milliseconds."""
+
+    def __init__(self):
+        self._by_module = None
+
+    def of_module(self, name):
+        """(package, version) of the top-level module, or None."""
+        if self._by_module is None:
+            self._by_module = _all_packages()
+        return self._by_module.get(name.partition(".")[0])
+
+    def of_file(self, file):
+        """The same for a file under site-packages."""
+        parts = os.path.normpath(file).split(os.sep)
+        for folder in ("site-packages", "dist-packages"):
+            if folder in parts[:-1]:
+                inside = parts[len(parts) - parts[::-1].index(folder)]
+                return self.of_module(inside[:-3] if inside.endswith(".py") else inside)
+        return None
+
+    def extensions(self, app):
+        """[{name, package, version, class, module}]: what registered itself, and the Flask packages used."""
+        found = {}
+        for name, thing in list(app.extensions.items()):
+            kind = thing if isinstance(thing, type) else type(thing)
+            module = getattr(thing, "__module__", None) or kind.__module__
+            self._add(found, str(name), str(module), type_name(thing))
+        for name in [
+            each for each in list(sys.modules) if each.lower().startswith("flask_") and "." not in each
+        ]:
+            if name != __package__ and self.of_module(name) and not _is_told(found, self.of_module(name)):
+                self._add(found, name, name, None)
+        return sorted(found.values(), key=lambda entry: (entry["package"] or "~", entry["name"]))
+
+    def _add(self, found, name, module, kind):
+        package, version = self.of_module(module) or self.of_module("flask_" + name) or (None, None)
+        found[name] = {"name": name, "package": package, "version": version, "class": kind, "module": module}
+
+
+def _is_told(found, package):
+    return any(entry["package"] == package[0] for entry in found.values())
+
+
+def _all_packages():
+    from importlib import metadata
+
+    found = {}
+    for package in metadata.distributions():
+        try:
+            name, version = package.metadata["Name"], package.version
+            for module in _modules_of(package):
+                found.setdefault(module, (name, version))
+        except Exception:  # a package with broken metadata, or none
+            continue
+    return found
+
+
+def _modules_of(package):
+    told = package.read_text("top_level.txt")
+    if told:
+        return told.split()
+    names = set()
+    for file in package.files or ():
+        first = file.parts[0]
+        if file.suffix == ".py" and ".." not in file.parts:
+            names.add(first[:-3] if len(file.parts) == 1 else first)
+    return names
