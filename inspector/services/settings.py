@@ -29,6 +29,8 @@ class Settings:
     editor_command: str = ""
     """Opens a place, e.g. `code -g {file}:{line}`; empty: the system's own."""
     recent_targets: list[str] = dataclasses.field(default_factory=list)
+    unwatched_targets: list[str] = dataclasses.field(default_factory=list)
+    """Not restarted when a file is saved: `project::app` of each."""
     recent_captures: list[str] = dataclasses.field(default_factory=list)
     redis_url: str = ""
     path: Path | None = None

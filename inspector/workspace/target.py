@@ -81,6 +81,8 @@ class TargetControl:
         self._busy = asyncio.Lock()
         self._settled = asyncio.Event()
         self._port_taken_over = False
+        self._last_port: int | None = None
+        """Where it served before it failed: open browsers find it there again."""
 
     # -- commands ----------------------------------------------------------------------------------------
 
@@ -89,6 +91,7 @@ class TargetControl:
         async with self._busy:
             await self._end_run()
             self.spec = spec
+            self._last_port = None
             await self._begin(spec)
 
     async def stop(self) -> None:
@@ -98,7 +101,7 @@ class TargetControl:
     async def restart(self) -> None:
         """On the same port, so that open browsers find it again."""
         async with self._busy:
-            spec, port = self.spec, self._port()
+            spec, port = self.spec, self._port() or self._last_port
             await self._end_run()
             if spec is not None:
                 self._port_taken_over = port is not None and not spec.port
@@ -246,6 +249,7 @@ class TargetControl:
 
     def run_serves(self, run: TargetRun, url: str) -> None:
         self.url = url
+        self._last_port = self._port()
         self.started_at = time.time()
         self._set(RunState.RUNNING, "")
         self.serving.emit()
