@@ -28,6 +28,8 @@ class Apps:
     def __init__(self, on_new, on_interface):
         self._lock = allocate_lock()
         self._states = {}
+        self._made = {}
+        self.on_created = None
         self._on_new = on_new
         self._on_interface = on_interface
 
@@ -45,6 +47,20 @@ class Apps:
         pairs = [(state, state.app()) for state in list(self._states.values())]
         return [(state, app) for state, app in pairs if app is not None]
 
+    def created(self, app):
+        """Flask's constructor has run. Keys are given here: apps of one name are numbered in the order in
+        which they are made, which is the same in every run and process.
+        """
+        with self._lock:
+            self._made = {each: entry for each, entry in self._made.items() if entry[0]() is not None}
+            self._made[id(app)] = (weakref.ref(app), self._free_key(app))
+        if self.on_created is not None:
+            self.on_created()
+
+    def made(self):
+        """The apps still alive, in the order in which they were made."""
+        return [app for app in [entry[0]() for entry in list(self._made.values())] if app is not None]
+
     def find(self, key):
         """The app of that key. Raises LookupError with a sentence."""
         for state, app in self.all():
@@ -57,15 +73,20 @@ class Apps:
             state = self._states.get(id(app))
             if state is not None and state.app() is app:
                 return state
-            taken = {other.key for other in self._states.values() if other.app() is not None}
-            key, number = app.name, 2
-            while key in taken:
-                key, number = "%s-%d" % (app.name, number), number + 1
-            state = AppState(app, key)
+            made = self._made.get(id(app))
+            state = AppState(app, made[1] if made and made[0]() is app else self._free_key(app))
             self._states[id(app)] = state
         self._refresh(state, app, app.session_interface)
         self._on_new(state, app)
         return state
+
+    def _free_key(self, app):
+        taken = {other.key for other in self._states.values() if other.app() is not None}
+        taken.update(key for other, key in self._made.values() if other() is not None)
+        key, number = app.name, 2
+        while key in taken:
+            key, number = "%s-%d" % (app.name, number), number + 1
+        return key
 
     def _refresh(self, state, app, interface):
         state.interface = interface

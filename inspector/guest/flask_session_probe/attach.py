@@ -9,6 +9,7 @@ May be called before or after the app is imported, and once per process.
 
 import os
 
+from .import_hook import stop_watching
 from .link import Address
 from .wire import ENV_VARIABLE
 
@@ -18,12 +19,19 @@ def activate(runner=False):
     text = os.environ.get(ENV_VARIABLE)
     if not text:
         return None
+    stop_watching()  # sitecustomize has been here: we are asked explicitly now
+    probe = install_probe(Address(text, runner))
+    probe.sender.start()
+    return probe
+
+
+def install_probe(address):
+    """The hooks are in place; nothing is connected yet."""
     from .patches import install
     from .probe import Probe
 
-    probe = Probe(Address(text, runner))
+    probe = Probe(address)
     install(probe)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=probe.forked)
-    probe.sender.start()
     return probe

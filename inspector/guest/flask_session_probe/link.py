@@ -22,13 +22,18 @@ HANDSHAKE_TIMEOUT = 10.0
 class Address:
     """FLASK_INSPECTOR taken apart: host:port:token."""
 
-    __slots__ = ("host", "managed", "port", "runner", "token")
+    __slots__ = ("attached", "host", "port", "runner", "token")
 
     def __init__(self, text, runner=False):
         host, port, self.token = text.rsplit(":", 2)
         self.host = host.strip("[]")
         self.port = int(port)
         self.runner = runner
+        self.attached = False
+
+    @property
+    def is_loopback(self):
+        return self.host in ("127.0.0.1", "::1", "localhost")
 
 
 class Refused(Exception):
@@ -76,6 +81,8 @@ class Link:
             "werkzeug": version("werkzeug"),
             "argv0": sys.argv[0] if sys.argv else "",
             "runner": address.runner,
+            "attached": address.attached,
+            "cwd": os.getcwd(),
         }
 
     def _expect(self, name):

@@ -57,13 +57,13 @@ class Sender:
         if self._asleep or not self._started:
             self._rouse()
 
-    def put_message(self, message):
-        """Queue one ready message."""
+    def put_message(self, message, wake=True):
+        """Queue one ready message; without `wake` it goes with the next."""
         with self._lock:
             if self.dead or len(self._queue) >= MAX_ITEMS:
                 return
             self._queue.append(message)
-        if self._asleep or not self._started:
+        if wake and (self._asleep or not self._started):
             self._rouse()
 
     def start(self):
