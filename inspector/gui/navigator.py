@@ -7,7 +7,7 @@ right tab and calls the tab's method of the same name:
     CookiesTab.show_client(client_id, cookie_name)
     RedisTab.show_redis_key(key)
     RoutesTab.show_route(app, endpoint)
-    replay(number) opens the replay editor
+    replay(number) opens the replay editor; send(draft) the same for a request that was not recorded
 
 Tabs must not connect to these signals themselves: they are made when first needed, perhaps during the emit.
 """
@@ -24,3 +24,4 @@ class Navigator(QObject):
     show_redis_key = Signal(object)  # bytes; as `object` because Qt would make a QByteArray of it
     show_route = Signal(str, str)
     replay = Signal(int)
+    send = Signal(object)  # ReplayDraft

@@ -1,4 +1,4 @@
-"""The replay editors that are open: one window per original request, never modal.
+"""The replay editors that are open: one window per original request or made-up one, never modal.
 
 objectName of each window: "replay".
 """
@@ -15,6 +15,7 @@ from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
 
 if TYPE_CHECKING:
+    from inspector.workspace.replays import ReplayDraft
     from inspector.workspace.workspace import Workspace
 
 
@@ -30,17 +31,16 @@ class ReplayWindows(QObject):
         super().__init__(parent)
         self._window = parent
         self._parts = (workspace, runner, navigator, theme)
-        self._open: dict[int, QMainWindow] = {}
+        self._open: dict[int | str, QMainWindow] = {}
 
     def open(self, number: int) -> None:
         """The editor for request `number`, raised when it is open already."""
-        window = self._open.get(number)
-        if window is None:
-            window = self._make(number)
-            self._open[number] = window
-        window.show()
-        window.raise_()
-        window.activateWindow()
+        title = QCoreApplication.translate("ReplayWindows", "Replay of #{number}").format(number=number)
+        self._show(number, number, title)
+
+    def open_draft(self, draft: ReplayDraft) -> None:
+        """An editor for a request that was not recorded; the one that is open for the same request, if any."""
+        self._show(f"{draft.method} {draft.url} {draft.headers}", draft, f"{draft.method} {draft.url}")
 
     def window_of(self, number: int) -> QMainWindow | None:
         return self._open.get(number)
@@ -49,16 +49,23 @@ class ReplayWindows(QObject):
         for window in tuple(self._open.values()):
             window.close()
 
-    def _make(self, number: int) -> QMainWindow:
+    def _show(self, key: int | str, what: int | ReplayDraft, title: str) -> None:
+        window = self._open.get(key)
+        if window is None:
+            window = self._open[key] = self._make(what, title)
+            window.destroyed.connect(lambda: self._open.pop(key, None))
+        window.show()
+        window.raise_()
+        window.activateWindow()
+
+    def _make(self, what: int | ReplayDraft, title: str) -> QMainWindow:
         from inspector.gui.editors.replay_editor import ReplayEditor
 
         workspace, runner, navigator, theme = self._parts
         window = QMainWindow(self._window, Qt.WindowType.Window)
         window.setObjectName("replay")
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        title = QCoreApplication.translate("ReplayWindows", "Replay of #{number}").format(number=number)
         window.setWindowTitle(title)
-        window.setCentralWidget(ReplayEditor(workspace, runner, navigator, theme, number))
+        window.setCentralWidget(ReplayEditor(workspace, runner, navigator, theme, what))
         window.resize(1180, 760)
-        window.destroyed.connect(lambda: self._open.pop(number, None))
         return window

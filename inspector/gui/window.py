@@ -151,6 +151,7 @@ class MainWindow(QMainWindow):
         self._tick = QTimer(self, interval=_TICK, singleShot=True)
         self._tick.timeout.connect(self.status.refresh)
         self.navigator.replay.connect(self.replays.open)
+        self.navigator.send.connect(self.replays.open_draft)
         self.tabs.loaded.connect(self._state.restore_parts)
         self.failure.restart.connect(self.target_actions.start)
         self.target_actions.ask_for_app.connect(lambda: self._dialogs.run_target(self._run))

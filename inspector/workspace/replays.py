@@ -83,7 +83,7 @@ class Replays:
     def draft(self, number: int) -> ReplayDraft:
         """A copy of the request, addressed to where the target listens now. Raises StoreError."""
         exchange = self._requests.exchange(number)
-        url, host = _address(exchange, self._target.url)
+        url, host = _address(exchange.url, self._target.url)
         headers = [
             (name, value)
             for name, value in exchange.request.headers
@@ -100,6 +100,14 @@ class Replays:
             original=number,
             warnings=_body_warnings(exchange.request),
         )
+
+    def fresh(self, method: str, url: str) -> ReplayDraft:
+        """A request that copies none: for a URL of the target, under whatever host."""
+        address, host = _address(url, self._target.url)
+        headers = [("Accept", "*/*")]
+        if host is not None:
+            headers.insert(0, ("Host", host))
+        return ReplayDraft(method, address, headers)
 
     async def send(self, draft: ReplayDraft) -> ReplayResult:
         """Never raises for a request that fails: the result's `error` tells. Cancelling stops it."""
@@ -178,16 +186,16 @@ class Replays:
         return urlsplit(url).port == urlsplit(self._target.url).port
 
 
-def _address(exchange: Exchange, target_url: str | None) -> tuple[str, str | None]:
+def _address(url: str, target_url: str | None) -> tuple[str, str | None]:
     """The URL to send to, and the Host header when it is not the URL's own.
 
     The target may have another port since a restart, and the name that the browser used (a subdomain, say)
     need not be one that this machine can look up: so the request goes to the target's address under the old
     name.
     """
-    there = urlsplit(exchange.url)
+    there = urlsplit(url)
     if target_url is None:
-        return exchange.url, None
+        return url, None
     here = urlsplit(target_url)
     url = urlunsplit((here.scheme, here.netloc, there.path or "/", there.query, ""))
     name = there.hostname or ""

@@ -1,6 +1,7 @@
 """The replay editor: a recorded request to be changed and sent again, the answer beside it.
 
-One per original request; replay_windows.py puts it into a window of its own. Everything that was sent from
+One per original request, or per request made up elsewhere (from a route); replay_windows.py puts it into a
+window of its own. Everything that was sent from
 here stays in the history of this editor; each replay is a row of the log as well, linked to its original.
 
 Object names: `replay.editor` this widget, `replay.send`, `replay.cancel`, `replay.reset`, `replay.history`,
@@ -46,7 +47,7 @@ class ReplayEditor(QWidget):
         runner: TaskRunner,
         navigator: Navigator,
         theme: Theme,
-        number: int,
+        what: int | ReplayDraft,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -54,11 +55,11 @@ class ReplayEditor(QWidget):
         self._workspace = workspace
         self._runner = runner
         self._navigator = navigator
-        self._number = number
+        self._number = what if isinstance(what, int) else None
         self._sent: list[ReplayResult] = []
         self._task: asyncio.Task[None] | None = None
         try:
-            self._original = workspace.replays.draft(number)
+            self._original = workspace.replays.draft(what) if isinstance(what, int) else what
         except StoreError as error:
             QVBoxLayout(self).addWidget(EmptyState(theme, "error", error.sentence, error.hint))
             return
@@ -98,7 +99,9 @@ class ReplayEditor(QWidget):
         self._set_sending(True)
         self.response.show_sending()
         task = self._runner.start(
-            f"replay #{self._number}", self._workspace.replays.send(draft), self._on_result
+            f"replay #{self._number or self._original.url}",
+            self._workspace.replays.send(draft),
+            self._on_result,
         )
         self._task = task
         self.destroyed.connect(lambda: task.cancel())
@@ -206,7 +209,7 @@ class ReplayEditor(QWidget):
         self.response.show_result(result, self._comparison(result))
 
     def _comparison(self, result: ReplayResult) -> Comparison | InspectorError | None:
-        if result.status is None:
+        if result.status is None or self._number is None:
             return None
         try:
             return self._workspace.replays.compare(self._number, result)
@@ -243,7 +246,7 @@ class ReplayEditor(QWidget):
             self._note.clear()
 
     def _csrf_token(self) -> str | None:
-        if self._original.method.upper() in _SAFE:
+        if self._number is None or self._original.method.upper() in _SAFE:
             return None
         try:
             return csrf_token_in(self._workspace.requests.exchange(self._number).request)
