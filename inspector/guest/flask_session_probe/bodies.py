@@ -7,6 +7,8 @@ may send by itself (`wsgi.file_wrapper`) is never wrapped.
 
 from werkzeug.wsgi import FileWrapper
 
+from .exceptions import hide_our_frames
+
 
 class KeptBody:
     """The first `cap` bytes of a body, and its true size."""
@@ -120,6 +122,7 @@ class BodyTee:
             raise
         except BaseException as error:
             self._record.failed(error)
+            error.__traceback__ = hide_our_frames(error.__traceback__)
             raise
         try:
             self._body.take(chunk)
@@ -134,6 +137,7 @@ class BodyTee:
                 close()
         except BaseException as error:
             self._record.failed(error)
+            error.__traceback__ = hide_our_frames(error.__traceback__)
             raise
         finally:
             self._record.finish()

@@ -27,6 +27,25 @@ def exception_chain(error):
     return chain
 
 
+def hide_our_frames(trace):
+    """Unlink our frames from a traceback, in place; gives the first that is not ours.
+
+    For `error.__traceback__ = hide_our_frames(error.__traceback__)` before a bare `raise` (from Python 3.11
+    on it raises with what was put there), so that the app's own log shows no trace of us.
+    """
+    while trace is not None and _OURS in trace.tb_frame.f_code.co_filename:
+        trace = trace.tb_next
+    first = trace
+    while trace is not None:
+        following = trace.tb_next
+        while following is not None and _OURS in following.tb_frame.f_code.co_filename:
+            following = following.tb_next
+        if following is not trace.tb_next:
+            trace.tb_next = following
+        trace = following
+    return first
+
+
 def _message(error):
     try:
         return str(error)[:4000]

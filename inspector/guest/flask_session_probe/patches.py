@@ -11,6 +11,8 @@ import logging
 from time import perf_counter
 
 from .config_patches import patch_config
+from .debugger import watch_debugger
+from .exceptions import hide_our_frames
 from .logs import note_log
 from .record import ENVIRON_KEY, Record, current
 from .registrations import watch_registrations
@@ -28,6 +30,7 @@ def install(probe):
     _patch_entry(flask.Flask, "wsgi_app", probe)
     _patch_error_handlers(flask.Flask, probe)
     _patch_logging(probe)
+    watch_debugger(probe)
     watch_registrations(probe)
     patch_config(probe.trails, probe.problems)
 
@@ -59,7 +62,14 @@ def _patch_entry(owner, name, probe):
         if record is not None:
             if record.app_object is not self:
                 _meet(probe, record, self)
-            return original(self, environ, start_response)
+            try:
+                result = original(self, environ, start_response)
+            except BaseException as error:
+                record.failed(error)
+                error.__traceback__ = hide_our_frames(error.__traceback__)
+                raise
+            record.returned = perf_counter()
+            return result
         if probe.sender.dead:
             return original(self, environ, start_response)
         try:
@@ -73,6 +83,7 @@ def _patch_entry(owner, name, probe):
         except BaseException as error:
             record.failed(error)
             record.finish()
+            error.__traceback__ = hide_our_frames(error.__traceback__)
             raise
         return record.wrap(result)
 
@@ -119,6 +130,7 @@ def _open_wrapper(original, probe):
             if trace is not None:
                 trace.open_error = error_facts(error)
                 trace.open_ms = (perf_counter() - start) * 1000
+            error.__traceback__ = hide_our_frames(error.__traceback__)
             raise
         if trace is not None:
             _session_opened(probe, record, trace, session, start)
@@ -170,6 +182,7 @@ def _save_wrapper(original, probe):
             result = original(self, app, session, response, *args, **kwargs)
         except BaseException as error:
             trace.save_error = error_facts(error)
+            error.__traceback__ = hide_our_frames(error.__traceback__)
             raise
         try:
             trace.saved()
@@ -245,6 +258,8 @@ def _patch_logging(probe):
             record = current.get()
             if record is not None:
                 note_log(record, entry)
+                if entry.exc_info and entry.exc_info[2] is not None:
+                    hide_our_frames(entry.exc_info[2])
         except Exception:
             probe.problems.note("log")
         return original(self, entry)
