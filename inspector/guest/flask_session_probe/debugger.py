@@ -1,4 +1,4 @@
-"""Werkzeug's debugger answers for an app that raised: its page is the response, and the exchange ends with it."""
+"""Werkzeug's debugger answers for an app that raised: its page is the response that ends the exchange."""
 
 import sys
 
