@@ -39,7 +39,7 @@ class ReplayWindows(QObject):
         self._show(number, number, title)
 
     def open_draft(self, draft: ReplayDraft) -> None:
-        """An editor for a request that was not recorded; the one that is open for the same request, if any."""
+        """An editor for a request that was not recorded, or the one that is open for it already."""
         self._show(f"{draft.method} {draft.url} {draft.headers}", draft, f"{draft.method} {draft.url}")
 
     def window_of(self, number: int) -> QMainWindow | None:
