@@ -1,27 +1,44 @@
-"""Config entries of an app and how they are shown: secrets masked, long values shortened."""
+"""Config entries of an app and how they are shown: secrets masked, long values shortened, with who set them,
+what is
+wrong with them and whether they can be changed now.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from inspector.domain.config_chain import Setting, chain_from_wire, origin_text
+from inspector.domain.config_keys import group_of
+from inspector.domain.config_live import UNKNOWN, Live, live_of
+from inspector.domain.config_secrets import (
+    MASK,
+    fingerprint,
+    is_empty,
+    is_secret_key,
+    length_text,
+    mask_url,
+    masked,
+)
+from inspector.domain.exchanges import Place
 from inspector.guest.flask_session_probe.wire import Cut, Opaque, safe_repr, unpack
 
-MASK = "••••••"
+__all__ = ["MASK", "ConfigRow", "config_from_wire", "is_secret_key", "mask_url", "shown", "shown_value"]
+
 MAX_SHOWN = 2000
 """Characters."""
 
-_SECRET_KEY = re.compile(
-    r"SECRET|PASSW(OR)?D|PASSPHRASE|TOKEN|SALT|CREDENTIAL|DSN$|(^|_)PWD(_|$)|(^|_)(API|PRIVATE|ACCESS|SIGNING|ENCRYPTION|"
-    r"AUTH|LICENSE|MASTER)_?KEY|_KEY$|_KEYS$|_KEY_FALLBACKS$",
-    re.IGNORECASE,
-)
-_NOT_SECRET = frozenset(
-    {"SESSION_KEY_PREFIX", "CACHE_KEY_PREFIX", "WTF_CSRF_FIELD_NAME", "JWT_TOKEN_LOCATION"}
-)
-_USERINFO = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*://)(?P<user>[^/@\s:]*):(?P<password>[^/\s]*)@")
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What is wrong with an entry. `level` is error, warning or info; `badge` names the kind in a word."""
+
+    level: str
+    badge: str
+    sentence: str
+    meant: str = ""
+    """The key that was probably meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,59 +51,117 @@ class ConfigRow:
     is_default: bool
     default: Any = None
     origin: str = ""
-    """Where the value came from; empty as long as nobody recorded it."""
+    """Where the value came from; empty when nobody saw it."""
+    has_default: bool = False
+    """Flask (or the app's own subclass of it) has a default for it."""
+    chain: tuple[Setting, ...] = ()
+    """All writes, oldest first; the last one holds."""
+    skipped: int = 0
+    """Older writes that were not kept."""
+    hints: tuple[Hint, ...] = ()
+    group: str = "App"
+    live: Live = UNKNOWN
+    undo: int = 0
+    """Changes made here that can be taken back."""
+    ignored: bool = False
+    """A loader passed over it: it is not in the config."""
+
+    @property
+    def place(self) -> Place | None:
+        """The line that gave it its value."""
+        return self.chain[-1].place if self.chain else None
+
+    @property
+    def overwritten(self) -> tuple[Setting, ...]:
+        return self.chain[:-1]
+
+    @property
+    def changed_here(self) -> bool:
+        return self.undo > 0
+
+    @property
+    def hint(self) -> str:
+        return self.hints[0].sentence if self.hints else ""
 
 
 def config_from_wire(app: str, record: Mapping[str, Any]) -> ConfigRow:
-    """Raises KeyError or WireError on a record that is not an entry."""
+    """Raises KeyError, TypeError or WireError on a record that is not an entry. Hints are added by
+    `config_hints.with_hints`, which needs all entries.
+    """
     key = str(record["key"])
+    value = unpack(record.get("value"))
     is_default = bool(record.get("is_default"))
+    has_default = bool(record.get("has_default", is_default))
+    chain = chain_from_wire(record)
     return ConfigRow(
         app=app,
         key=key,
-        value=unpack(record.get("value")),
+        value=value,
         type=str(record.get("type") or ""),
         secret=is_secret_key(key),
         is_default=is_default,
         default=unpack(record.get("default")),
-        origin=str(record.get("origin") or ("Flask's default" if is_default else "")),
+        origin=origin_text(chain, is_default, has_default),
+        has_default=has_default,
+        chain=chain,
+        skipped=int(record.get("skipped") or 0),
+        group=group_of(key, has_default),
+        live=live_of(key, value, has_default),
+        undo=int(record.get("undo") or 0),
     )
 
 
-def is_secret_key(key: str) -> bool:
-    """By name: SECRET_KEY, *PASSWORD*, *TOKEN*, *_KEY and friends."""
-    return key.upper() not in _NOT_SECRET and _SECRET_KEY.search(key) is not None
+def ignored_from_wire(app: str, record: Mapping[str, Any]) -> ConfigRow:
+    """A key that a loader passed over, as a row of its own."""
+    key = str(record["key"])
+    chain = chain_from_wire(record)
+    return ConfigRow(
+        app=app,
+        key=key,
+        value=None,
+        type="",
+        secret=is_secret_key(key),
+        is_default=False,
+        origin=origin_text(chain, False, False),
+        chain=chain,
+        group="Ignored",
+        live=Live(False, why_not="It is not in the config."),
+        ignored=True,
+    )
+
+
+def with_hints(row: ConfigRow, hints: tuple[Hint, ...]) -> ConfigRow:
+    return replace(row, hints=hints) if hints else row
 
 
 def shown(row: ConfigRow, reveal: bool = False) -> str:
     """The value as a text of one line; secrets and passwords in URLs are masked unless `reveal`."""
+    if row.ignored:
+        return "not in the config"
+    return shown_value(row.key, row.value, reveal)
+
+
+def shown_value(key: str, value: Any, reveal: bool = False) -> str:
+    """The same for any value of that key: one that was overwritten, or a default."""
     if reveal:
-        return _shortened(_plain(row.value))
-    if row.secret and row.value not in (None, "", b"", [], ()):
+        return _shortened(_plain(value))
+    if is_secret_key(key) and not is_empty(value) and not isinstance(value, int | float):
         return MASK
-    return _shortened(_plain(_masked(row.value)))
+    return _shortened(_plain(masked(value)))
 
 
-def mask_url(text: str) -> str:
-    """Every `scheme://user:password@` in the text with the password masked."""
-    return _USERINFO.sub(lambda found: f"{found['scheme']}{found['user']}:{MASK}@", text)
+def is_masked(row: ConfigRow) -> bool:
+    """Whether `shown` hides something."""
+    return not row.ignored and shown(row) != shown(row, reveal=True)
 
 
-def _masked(value: Any) -> Any:
-    """Nested values too: a dict of engines or a list of URLs may hold passwords."""
-    if isinstance(value, str):
-        return mask_url(value)
-    if isinstance(value, dict):
-        return {
-            key: MASK if isinstance(key, str) and is_secret_key(key) and item else _masked(item)
-            for key, item in value.items()
-        }
-    if isinstance(value, Opaque):
-        return Opaque(value.type, mask_url(value.text))
-    if isinstance(value, list | tuple) and not isinstance(value, Cut):
-        items = [_masked(item) for item in value]
-        return items if isinstance(value, list) else tuple(items)
-    return value
+def identity_text(row: ConfigRow) -> str:
+    """What may be said of a masked value: "32 characters, sha256 3f2a91c0…"; "" for one that is in sight."""
+    if not is_masked(row) or isinstance(row.value, Cut):
+        return ""
+    length = length_text(row.value)
+    mark = f"sha256 {fingerprint(row.value)}…"
+    return f"{length}, {mark}" if length else mark
 
 
 def _plain(value: Any) -> str:

@@ -16,6 +16,11 @@ class ProbeCalls(Protocol):
     async def call(self, do: str, *, app: str | None = None, seconds: float = 5.0, **arguments: Any) -> Any:
         """The answer of one probe that has the app (`wire.Do` names the calls). Raises LinkError."""
 
+    async def call_each(
+        self, do: str, *, app: str | None = None, seconds: float = 5.0, **arguments: Any
+    ) -> list[Any]:
+        """The answers of all probes that have the app. Raises LinkError."""
+
     async def queue_edit(
         self, edit: str, client: str, app: str | None, ops: list[dict[str, Any]], force: bool
     ) -> None:

@@ -133,6 +133,11 @@ class TargetControl:
     async def call(self, do: str, *, app: str | None = None, seconds: float = 5.0, **arguments: Any) -> Any:
         return await self._live_run().call(do, app, seconds, arguments)
 
+    async def call_each(
+        self, do: str, *, app: str | None = None, seconds: float = 5.0, **arguments: Any
+    ) -> list[Any]:
+        return await self._live_run().call_each(do, app, seconds, arguments)
+
     async def queue_edit(
         self, edit: str, client: str, app: str | None, ops: list[dict[str, Any]], force: bool
     ) -> None:

@@ -122,6 +122,16 @@ class TargetRun:
         extra = {"app": app} if app is not None else {}
         return await probes[-1].call(do, seconds, {**arguments, **extra})
 
+    async def call_each(
+        self, do: str, app: str | None, seconds: float, arguments: Mapping[str, Any]
+    ) -> list[Any]:
+        """The same, of every process that has the app. Raises LinkError."""
+        probes = self.probes_of(app)
+        if not probes:
+            raise LinkError(f"The app {app} is not running." if app else "The app is not connected.")
+        extra = {"app": app} if app is not None else {}
+        return [await probe.call(do, seconds, {**arguments, **extra}) for probe in probes]
+
     def probes_of(self, app: str | None) -> list[ProbeConnection]:
         """The connections to processes that have the app."""
         return [probe for probe, apps in self._apps.items() if app is None or app in apps]

@@ -1,6 +1,6 @@
 import pytest
 
-from inspector.domain.config import MASK, ConfigRow, config_from_wire, is_secret_key, mask_url, shown
+from inspector.domain.config import MASK, config_from_wire, identity_text, is_secret_key, mask_url, shown
 from inspector.guest.flask_session_probe.wire import Opaque, pack
 
 
@@ -79,6 +79,14 @@ def test_several_addresses_in_one_text():
 
 def test_defaults_are_said_to_be_flasks():
     entry = {"key": "DEBUG", "value": False, "type": "bool", "is_default": True, "default": False}
-    assert config_from_wire("app", entry) == ConfigRow(
-        "app", "DEBUG", False, "bool", False, True, False, "Flask's default"
-    )
+    read = config_from_wire("app", entry)
+    assert (read.key, read.value, read.is_default, read.default) == ("DEBUG", False, True, False)
+    assert read.origin == "Flask's default"
+    assert read.group == "Flask"
+
+
+def test_a_masked_value_has_a_length_and_a_fingerprint():
+    assert identity_text(row("SECRET_KEY", "hunter2")) == "7 characters, sha256 f52fbd32…"
+    assert identity_text(row("SECRET_KEY_FALLBACKS", ["a", "b"])).startswith("2 items, sha256 ")
+    assert identity_text(row("SHOP_NAME", "Corner")) == ""
+    assert identity_text(row("SECRET_KEY", None)) == ""
