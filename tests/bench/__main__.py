@@ -19,7 +19,10 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
 def main(names: list[str]) -> int:
     unknown = set(names) - set(BENCHMARKS)
     if unknown:
-        print(f"No benchmark is called {', '.join(sorted(unknown))}. There are: {', '.join(BENCHMARKS)}.", file=sys.stderr)
+        print(
+            f"No benchmark is called {', '.join(sorted(unknown))}. There are: {', '.join(BENCHMARKS)}.",
+            file=sys.stderr,
+        )
         return 2
     figures: list[Figure] = []
     for name in names or BENCHMARKS:

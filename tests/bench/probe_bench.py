@@ -20,6 +20,7 @@ import threading
 import time
 from pathlib import Path
 
+from tests.bench.report import Figure
 from tests.guest.window_side import GUEST, WindowSide
 
 APP = """
@@ -36,7 +37,8 @@ def index():
     return "<p>Visit number %d</p>" % session["visits"] + "x" * 1000
 """
 
-SERVERS = ("werkzeug", "waitress", "gunicorn")
+GOALS = {"werkzeug": 0.80, "waitress": 0.90, "gunicorn": 0.95}
+SERVERS = tuple(GOALS)
 CONNECTIONS = 8
 
 
@@ -67,20 +69,30 @@ class _Forgetful:
         return data
 
 
-def measure(
-    servers: tuple[str, ...] = SERVERS, seconds: float = 2.0, rounds: int = 3
-) -> dict[str, tuple[float, float]]:
-    """{server: (requests/s with the probe, without)}; the medians of alternating rounds."""
-    figures = {}
+def measure(servers: tuple[str, ...] = SERVERS, seconds: float = 2.0, rounds: int = 5) -> list[Figure]:
+    """The median of the rounds' ratios: each round runs both sides one after the other, so that what else the machine
+    does meanwhile weighs on both.
+    """
+    figures = []
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "bench_app.py").write_text(APP)
         for server in servers:
-            runs: dict[bool, list[float]] = {True: [], False: []}
-            for number in range(rounds * 2):
-                probed = number % 2 == 0
-                runs[probed].append(_one(server, Path(folder), probed, seconds))
-            figures[server] = (statistics.median(runs[True]), statistics.median(runs[False]))
+            pairs = [
+                _pair(server, Path(folder), seconds, swapped=bool(number % 2)) for number in range(rounds)
+            ]
+            rate = statistics.median(probed for probed, _ in pairs)
+            ratio = statistics.median(probed / plain for probed, plain in pairs)
+            goal = f"at least {GOALS[server]}"
+            figures.append(Figure(f"probe.{server}", rate, "requests/s", ratio, "without the probe", goal))
     return figures
+
+
+def _pair(server: str, folder: Path, seconds: float, swapped: bool) -> tuple[float, float]:
+    """Requests per second (with the probe, without)."""
+    if swapped:
+        plain = _one(server, folder, False, seconds)
+        return _one(server, folder, True, seconds), plain
+    return _one(server, folder, True, seconds), _one(server, folder, False, seconds)
 
 
 def _one(server: str, folder: Path, probed: bool, seconds: float) -> float:
@@ -186,6 +198,5 @@ def _python_load(port: int, cookie: str, seconds: float) -> float:
 
 
 if __name__ == "__main__":
-    for name, (probed_rate, plain_rate) in measure(tuple(sys.argv[1:]) or SERVERS).items():
-        ratio = probed_rate / plain_rate
-        print(f"{name} {probed_rate:.0f} requests/s (without {plain_rate:.0f}, ratio {ratio:.3f})")
+    for figure in measure(tuple(sys.argv[1:]) or SERVERS):
+        print(figure.line())

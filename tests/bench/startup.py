@@ -43,7 +43,9 @@ def _environment() -> dict[str, str]:
 def _empty_window(report: Path) -> float:
     """Seconds from the start of the process to the first paint."""
     started = time.time()
-    subprocess.run([sys.executable, "-c", EMPTY_WINDOW, str(report)], env=_environment(), check=True, timeout=60)
+    subprocess.run(
+        [sys.executable, "-c", EMPTY_WINDOW, str(report)], env=_environment(), check=True, timeout=60
+    )
     return float(json.loads(report.read_text())["painted"]) - started
 
 
