@@ -1,4 +1,7 @@
-"""`python -m tests.bench [NAME…]`: all figures, or those whose benchmark is named. Printed, and written to build/bench.json."""
+"""`python -m tests.bench [NAME…]`: all figures, or those of the benchmarks that are named.
+
+Printed, and written to build/bench.json.
+"""
 
 from __future__ import annotations
 

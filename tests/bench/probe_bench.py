@@ -70,8 +70,8 @@ class _Forgetful:
 
 
 def measure(servers: tuple[str, ...] = SERVERS, seconds: float = 2.0, rounds: int = 5) -> list[Figure]:
-    """The median of the rounds' ratios: each round runs both sides one after the other, so that what else the machine
-    does meanwhile weighs on both.
+    """The median of the rounds' ratios: each round runs both sides one after the other, so that what else
+    the machine does meanwhile weighs on both.
     """
     figures = []
     with tempfile.TemporaryDirectory() as folder:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`ratio` is value against `to`, the peer or floor measured in the same run; `goal` is the figure to reach, in words."""
+    """`ratio` is value against `to`, the peer or floor measured in the same run; `goal` in words."""
 
     name: str
     value: float
