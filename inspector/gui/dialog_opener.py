@@ -36,6 +36,17 @@ class DialogOpener:
         dialog.fileSelected.connect(chosen)
         dialog.open()
 
+    def save_capture(self, chosen: Callable[[str], object]) -> None:
+        title = QCoreApplication.translate("DialogOpener", "Save the capture as")
+        kinds = QCoreApplication.translate("DialogOpener", "Captures (*.fsi)")
+        dialog = QFileDialog(self._window, title, "", kinds)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setDefaultSuffix("fsi")
+        dialog.fileSelected.connect(chosen)
+        dialog.open()
+
     def keyboard(self, sections: list[tuple[str, list[tuple[str, str]]]]) -> None:
         from inspector.gui.dialogs.keyboard import KeyboardDialog
 

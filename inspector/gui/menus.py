@@ -1,8 +1,8 @@
 """The menu bar: every command of the window with its shortcut. Tabs keep the commands about their own lists.
 
-objectNames of actions: "action.open_capture", "action.quit", "action.filter", "action.replay",
-"action.clear", "action.pause", "action.refresh", "action.theme", "action.keyboard", "action.about",
-"action.tab.<stem>".
+objectNames of actions: "action.open_capture", "action.save_capture", "action.quit", "action.filter",
+"action.replay", "action.clear", "action.pause", "action.refresh", "action.theme", "action.keyboard",
+"action.about", "action.tab.<stem>".
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ class WindowCommands:
     """What the menu can ask the window for."""
 
     open_capture: Callable[[], object]
+    save_capture: Callable[[], object]
     quit: Callable[[], object]
     focus_filter: Callable[[], object]
     replay: Callable[[], object]
@@ -74,6 +75,9 @@ class Menus:
     def _file(self, commands: WindowCommands) -> None:
         menu = self._window.menuBar().addMenu(self._window.tr("&File"))
         self._add(menu, "action.open_capture", "&Open capture…", "Ctrl+O", commands.open_capture, "folder")
+        self._add(
+            menu, "action.save_capture", "&Save capture as…", "Ctrl+Shift+S", commands.save_capture, "save"
+        )
         menu.addSeparator()
         self._add(menu, "action.quit", "&Quit", "Ctrl+Q", commands.quit, "close")
 

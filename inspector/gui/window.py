@@ -18,6 +18,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from inspector.domain.target import RunState, TargetSpec
+from inspector.gui.capture_commands import CaptureCommands
 from inspector.gui.dialog_opener import DialogOpener
 from inspector.gui.docks.server_output import ServerOutputDock
 from inspector.gui.menus import Menus, WindowCommands
@@ -82,12 +83,14 @@ class MainWindow(QMainWindow):
         self.target_bar = TargetBar(workspace.target, self.target_actions, theme)
         self.replays = ReplayWindows(workspace, runner, self.navigator, theme, self)
         self._dialogs = DialogOpener(self, theme)
+        self.captures = CaptureCommands(workspace, runner, self._dialogs, self.capture_chosen.emit)
         self.menus = Menus(self, self._commands(), self.target_actions, theme)
         self._lay_out()
         self._connect()
         state.restore_layout(self)
         self.tabs.start(state.number("window/tab", 0))
         self._on_target_changed()
+        self._tell_what_was_found()
 
     def finish(self) -> None:
         """Close for good; everything behind the window has ended."""
@@ -163,7 +166,8 @@ class MainWindow(QMainWindow):
 
     def _commands(self) -> WindowCommands:
         return WindowCommands(
-            open_capture=lambda: self._dialogs.open_capture(self.capture_chosen.emit),
+            open_capture=self.captures.open,
+            save_capture=self.captures.save,
             quit=self.close,
             focus_filter=self.tabs.focus_filter,
             replay=self._replay_selected,
@@ -174,6 +178,14 @@ class MainWindow(QMainWindow):
             show_keyboard_help=lambda: self._dialogs.keyboard(self.menus.overview()),
             show_about=self._dialogs.about,
         )
+
+    def _tell_what_was_found(self) -> None:
+        self.menus.actions["action.save_capture"].setEnabled(self.workspace.capture is not None)
+        problem = self.workspace.settings.problem
+        if problem:
+            hint = self.tr("Repair the file or delete it; the next change of a setting writes it anew.")
+            self.show_notice(Notice(Level.WARNING, problem, hint))
+        self.captures.offer_interrupted()
 
     def _run(self, spec: TargetSpec) -> None:
         self.target_actions.run(spec)

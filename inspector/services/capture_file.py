@@ -113,6 +113,8 @@ class CaptureFile:
 
     async def save_as(self, path: Path) -> None:
         """A copy of everything until now. Raises StoreError."""
+        if _same_file(path, self.path):
+            raise StoreError(f"{path} is the capture that is open.", "Choose another name.")
         new = path.with_name(path.name + ".new")
         new.unlink(missing_ok=True)
         try:
@@ -264,6 +266,10 @@ def _open_read_only(path: Path) -> sqlite3.Connection:
             raise
         return connection
     raise StoreError(f"{path} cannot be opened.", "Check that you may read it, and that it is not damaged.")
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    return one.exists() and one.samefile(other)
 
 
 def _copy(source: Path, target: Path) -> None:

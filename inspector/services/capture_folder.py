@@ -24,14 +24,14 @@ def new_path(folder: Path) -> Path:
 
 
 def interrupted(folder: Path) -> Path | None:
-    """The newest capture whose window did not close it."""
+    """The newest capture, when its window did not close it and it holds anything."""
     for path in reversed(_finished(folder)):
         try:
             capture = CaptureFile.open(path)
         except StoreError:
             continue
         try:
-            return None if "closed" in capture.meta() else path
+            return path if "closed" not in capture.meta() and capture.rows(limit=1) else None
         finally:
             capture.close()
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -17,11 +18,20 @@ class Level(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeAction:
+    """What can be done about it with one click; the notice stays until then."""
+
+    label: str
+    run: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     level: Level
     sentence: str
     hint: str = ""
     details: str = ""
+    action: NoticeAction | None = None
 
 
 class Notices:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QToolButton
 
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.notice_bar import NoticeBar
-from inspector.workspace.notices import Level, Notice
+from inspector.workspace.notices import Level, Notice, NoticeAction
 from tests.gui.kit import wait
 
 
@@ -40,3 +40,15 @@ def test_close_and_details(theme: Theme, qtbot: Any) -> None:
     QTest.mouseClick(bar.findChild(QToolButton, "notices.close"), Qt.MouseButton.LeftButton)
     assert bar.notices == ()
     assert bar.isHidden()
+
+
+def test_an_offer_stays_until_it_is_taken(theme: Theme, qtbot: Any) -> None:
+    bar = NoticeBar(theme)
+    qtbot.addWidget(bar)
+    taken: list[str] = []
+    bar.show_notice(Notice(Level.INFO, "Found.", action=NoticeAction("Open it", lambda: taken.append("yes"))))
+    button = bar.findChild(QPushButton, "notices.action")
+    assert button.text() == "Open it"
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert taken == ["yes"]
+    assert bar.notices == ()

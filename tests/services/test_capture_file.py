@@ -97,6 +97,8 @@ async def test_saving_under_a_name(tmp_path):
     CaptureFile.open(tmp_path / "copy.fsi").close()
     with pytest.raises(StoreError, match="cannot be saved"):
         await capture.save_as(tmp_path / "no such folder" / "x.fsi")
+    with pytest.raises(StoreError, match="that is open"):
+        await capture.save_as(tmp_path / "a.fsi")
     capture.close()
 
 

@@ -1,6 +1,7 @@
 """Sentences to the user, in the window: what happened, what to do, details on demand. Never a modal box.
 
-objectNames: "notices" (the bar), "notices.row" (each notice), "notices.close", "notices.details".
+objectNames: "notices" (the bar), "notices.row" (each notice), "notices.close", "notices.details",
+"notices.action".
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from inspector.workspace.notices import Level, Notice
 
 _MAX_ROWS = 3
 _SHORT_LIVED = 6000
-"""Milliseconds for which good news stays. Warnings and errors stay until closed."""
+"""Milliseconds for which good news stays. Warnings, errors and offers stay until closed."""
 
 
 class NoticeRow(QFrame):
@@ -61,6 +62,11 @@ class NoticeRow(QFrame):
         top.setSpacing(8)
         top.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self._text, 1)
+        if self.notice.action is not None:
+            offer = QPushButton(self.notice.action.label)
+            offer.setObjectName("notices.action")
+            offer.clicked.connect(self._act)
+            top.addWidget(offer, 0, Qt.AlignmentFlag.AlignTop)
         if self.notice.details:
             toggle = QPushButton(self.tr("Details"))
             toggle.setObjectName("notices.details")
@@ -72,6 +78,11 @@ class NoticeRow(QFrame):
         layout.setContentsMargins(12, 6, 8, 6)
         layout.addLayout(top)
         layout.addWidget(self._details)
+
+    def _act(self) -> None:
+        if self.notice.action is not None:
+            self.notice.action.run()
+        self.closed.emit()
 
     def _paint(self) -> None:
         name = self.notice.level.name.lower()
@@ -108,7 +119,7 @@ class NoticeBar(QWidget):
         row.closed.connect(lambda: self._drop(row))
         self._rows.insert(0, row)
         self._layout.insertWidget(0, row)
-        if notice.level in (Level.INFO, Level.SUCCESS):
+        if notice.level in (Level.INFO, Level.SUCCESS) and notice.action is None:
             QTimer.singleShot(_SHORT_LIVED, row, lambda: self._drop(row))
         self.show()
 
