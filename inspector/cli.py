@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from inspector import __version__
 from inspector.commands.target_options import add_target_options, target_from
@@ -22,6 +23,7 @@ COMMANDS = {
     "open": "a window on a recorded capture",
     "tour": "drive the real window through the main job; pictures and tour.json",
     "record": "run an app without a window and record what it does",
+    "attach-command": "print the line that makes a server of your own connect to the window",
     "export": "a capture as JSON",
     "cookie": "decode, verify or sign a session cookie",
     "sessions": "list the sessions in a Redis",
@@ -37,8 +39,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     own, for_app = _split(arguments)
     options = make_parser(own).parse_args(own, argparse.Namespace(arguments=for_app))
     if options.command in COMMANDS:
-        return int(import_module(f"inspector.commands.{options.command}").run(options))
+        return int(_command(options.command).run(options))
     return _window(options)
+
+
+def _command(name: str) -> Any:
+    return import_module(f"inspector.commands.{name.replace('-', '_')}")
 
 
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
@@ -69,7 +75,7 @@ def make_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     wanted = next((argument for argument in arguments if not argument.startswith("-")), None)
     for name, text in COMMANDS.items():
         if name == wanted:
-            import_module(f"inspector.commands.{name}").add_parser(commands)
+            _command(name).add_parser(commands)
         else:
             commands.add_parser(name, help=text)
     return parser

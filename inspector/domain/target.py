@@ -31,6 +31,8 @@ class TargetSpec:
     wants_redis: bool = False
     """The child gets SAMPLE_REDIS_URL: a Redis of ours, unless `redis_url` names one."""
     redis_url: str | None = None
+    attach: bool = False
+    """Nothing is started: processes that the user started elsewhere attach to the window."""
 
     @property
     def name(self) -> str:
@@ -110,3 +112,8 @@ def sample_target(resources: Path, *, redis_url: str | None = None) -> TargetSpe
         wants_redis=True,
         redis_url=redis_url,
     )
+
+
+def attach_target() -> TargetSpec:
+    """No process of ours: those that attach."""
+    return TargetSpec(app="", project=Path(), title="Attached processes", attach=True)

@@ -38,6 +38,10 @@ class Paths:
         return self.config / "settings.json"
 
     @property
+    def attach_file(self) -> Path:
+        return self.config / "attach.json"
+
+    @property
     def captures(self) -> Path:
         return self.cache / "captures"
 

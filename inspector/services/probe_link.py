@@ -42,8 +42,10 @@ class LinkEvents(Protocol):
 class ProbeLink:
     """`start`, pass `variable` to the child, `close`. `welcome` gives settings and clients to newcomers."""
 
-    def __init__(self, events: LinkEvents, welcome: Callable[[], dict[str, Any]]) -> None:
-        self.token = secrets.token_urlsafe(24)
+    def __init__(
+        self, events: LinkEvents, welcome: Callable[[], dict[str, Any]], token: str | None = None
+    ) -> None:
+        self.token = token or secrets.token_urlsafe(24)
         self.bad_records = 0
         self._events = events
         self._welcome = welcome
@@ -70,9 +72,10 @@ class ProbeLink:
         host, port = self.address
         return f"{host}:{port}:{self.token}"
 
-    async def start(self) -> None:
+    async def start(self, port: int = 0) -> None:
+        """Raises OSError when that port is taken."""
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(self._connection, "127.0.0.1", 0)
+        self._server = await loop.create_server(self._connection, "127.0.0.1", port)
 
     async def close(self) -> None:
         """Idempotent. Calls under way end with LinkError."""

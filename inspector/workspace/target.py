@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 from inspector.domain.apps import AppFacts
 from inspector.domain.errors import InspectorError, LinkError
 from inspector.domain.exchanges import EditOutcome
-from inspector.domain.sessions import cookie_after
 from inspector.domain.target import ExitOutcome, Failure, RunState, TargetSpec, Versions
-from inspector.guest.flask_session_probe.wire import Do
 from inspector.services.probe_link import Batch
 from inspector.services.tasks import TaskGroup
+from inspector.workspace.attach_point import AttachPoint
 from inspector.workspace.notices import Level, Notice, Notices
 from inspector.workspace.output import ServerOutput
+from inspector.workspace.probe_group import ProbeGroup, Process
 from inspector.workspace.signal import Signal
 from inspector.workspace.target_run import TargetRun
 
@@ -76,6 +76,8 @@ class TargetControl:
         self._notices = notices or Notices()
         self._output = output or ServerOutput()
         self._tasks = tasks or TaskGroup()
+        self._group = ProbeGroup(self)
+        self.attach_point = AttachPoint(self._group, self._welcome, self._attached_changed)
         self._run: TargetRun | None = None
         self._redis: PrivateRedis | None = None
         self._busy = asyncio.Lock()
@@ -110,6 +112,8 @@ class TargetControl:
     async def close(self) -> None:
         """The child and the private Redis. Idempotent."""
         await self.stop()
+        await self.attach_point.close()
+        await self._group.close()
         if self._redis is not None:
             await self._redis.stop()
             self._redis = None
@@ -131,39 +135,41 @@ class TargetControl:
     # -- asking the probes -------------------------------------------------------------------------------
 
     async def call(self, do: str, *, app: str | None = None, seconds: float = 5.0, **arguments: Any) -> Any:
-        return await self._live_run().call(do, app, seconds, arguments)
+        return await self._live_group().call(do, app, seconds, arguments)
 
     async def call_each(
         self, do: str, *, app: str | None = None, seconds: float = 5.0, **arguments: Any
     ) -> list[Any]:
-        return await self._live_run().call_each(do, app, seconds, arguments)
+        return await self._live_group().call_each(do, app, seconds, arguments)
 
     async def queue_edit(
         self, edit: str, client: str, app: str | None, ops: list[dict[str, Any]], force: bool
     ) -> None:
-        probes = self._live_run().probes_of(app)
-        if not probes:
-            raise LinkError(f"The app {app} is not running.", "Start it; the edit is kept in the editor.")
         arguments = {"edit": edit, "client": client, "app": app, "ops": ops, "force": force}
-        for probe in probes:
-            await probe.call(Do.QUEUE_EDIT, 5.0, arguments)
+        await self._live_group().queue_edit(edit, arguments)
 
     async def cancel_edit(self, edit: str) -> bool:
-        probes = self._run.probes_of(None) if self._run else []
-        answers = [await probe.call(Do.CANCEL_EDIT, 5.0, {"edit": edit}) for probe in probes]
-        return all(bool((answer or {}).get("cancelled")) for answer in answers)
+        return await self._group.cancel_edit(edit)
 
-    def _live_run(self) -> TargetRun:
-        if self._run is None or not self.state.alive:
+    @property
+    def processes(self) -> tuple[Process, ...]:
+        """All that are connected now, oldest first."""
+        return self._group.processes
+
+    def _live_group(self) -> ProbeGroup:
+        if not self._group.processes:
             raise LinkError("No app is running.", "Start it first.")
-        return self._run
+        return self._group
 
     # -- one run -----------------------------------------------------------------------------------------
 
     async def _begin(self, spec: TargetSpec) -> None:
         self._settled.clear()
         self.failure = self.outcome = self.url = self.pid = self.versions = self.started_at = None
-        self.apps = ()
+        self.apps = self._group.apps
+        if spec.attach:
+            self._show_attached()
+            return
         self._set(RunState.STARTING, f"Starting the process of {spec.name}…")
         try:
             run = await self._new_run(await self._with_redis(spec))
@@ -178,7 +184,7 @@ class TargetControl:
     async def _new_run(self, spec: TargetSpec) -> TargetRun:
         if self._sink is None or self._guest is None:
             raise LinkError("This workspace is in memory only: it cannot start an app.")
-        run = TargetRun(spec, self._guest, self, self._sink.welcome, self._print)
+        run = TargetRun(spec, self._guest, self, self._group, self._welcome, self._print)
         self._run = run  # before it starts: a child may speak before `start` returns
         try:
             await run.start()
@@ -209,6 +215,8 @@ class TargetControl:
     async def _end_run(self) -> None:
         run = self._run
         if run is None:
+            if self.spec is not None and self.spec.attach:
+                self._set(RunState.STOPPED, "")
             return
         if self.state.alive:
             self._set(RunState.STOPPING, "")
@@ -236,7 +244,8 @@ class TargetControl:
         self._notices.post(Notice(Level.ERROR, failure.sentence, failure.hint, details))
 
     def _gone(self, reason: str) -> None:
-        self.apps = ()
+        self.apps = self._group.apps
+        self._group.forget_edits()
         self.pid = None
         if self._sink is not None:
             self._sink.target_gone(reason)
@@ -259,14 +268,6 @@ class TargetControl:
         self._set(RunState.RUNNING, "")
         self.serving.emit()
 
-    def run_apps_changed(self, run: TargetRun) -> None:
-        if run.apps == self.apps:
-            return
-        self.apps = run.apps
-        self.changed.emit()
-        if self.state is RunState.RUNNING and self.apps:
-            self.serving.emit()
-
     def run_ended(self, run: TargetRun, outcome: ExitOutcome) -> None:
         """Also called when we stopped it; `_end_run` then does the rest."""
         if run is not self._run or self.state is RunState.STOPPING:
@@ -281,12 +282,19 @@ class TargetControl:
         served = self.state is RunState.RUNNING
         self._fail(RunState.EXITED if served else RunState.FAILED, run.failure(outcome))
 
+    # -- GroupOwner --------------------------------------------------------------------------------------
+
+    def apps_changed(self) -> None:
+        if self._group.apps == self.apps:
+            return
+        self.apps = self._group.apps
+        self.changed.emit()
+        if self.apps and self.state not in (RunState.STARTING, RunState.STOPPING):
+            self.serving.emit()
+
     def exchanges(self, batch: Batch) -> None:
         if self._sink is not None:
             self._sink.take_exchanges(batch)
-        run = self._run
-        if run is not None and run.several:
-            _share_clients(run, batch)
 
     def edit_finished(self, outcome: EditOutcome) -> None:
         if self._sink is not None:
@@ -299,23 +307,30 @@ class TargetControl:
     def remark(self, sentence: str) -> None:
         self._output.add("inspector", sentence)
 
+    # -- attached processes ------------------------------------------------------------------------------
+
+    def _attached_changed(self) -> None:
+        if self.spec is not None and self.spec.attach and self._run is None and self.state.alive:
+            self._show_attached()
+        else:
+            self.changed.emit()
+
+    def _show_attached(self) -> None:
+        """Nothing of ours runs: the state is that of the processes that the user started."""
+        attached = [process for process in self._group.processes if process.attached]
+        if attached:
+            self.versions = attached[-1].versions
+            self.started_at = attached[0].since
+            self._set(RunState.RUNNING, "")
+        else:
+            self._set(RunState.STARTING, "Waiting for a process to attach…")
+
+    def _welcome(self) -> dict[str, Any]:
+        return self._sink.welcome() if self._sink is not None else {}
+
 
 def _private_redis_class() -> type[PrivateRedis]:
     """Late, and on a thread: redis.asyncio takes a quarter of a second to import."""
     from inspector.services.private_redis import PrivateRedis
 
     return PrivateRedis
-
-
-def _share_clients(run: TargetRun, batch: Batch) -> None:
-    """The next request of a client may reach another process: that one must know the client's new cookie."""
-    known: dict[int, dict[tuple[str, str], str]] = {}
-    for exchange, _ in batch:
-        session, cookie = exchange.session, cookie_after(exchange)
-        if session is not None and cookie and (session.saved or exchange.new_client):
-            known.setdefault(exchange.pid, {})[exchange.client, session.cookie_name] = cookie
-    for pid, cookies in known.items():
-        clients = [
-            {"client": client, "cookies": [[name, value]]} for (client, name), value in cookies.items()
-        ]
-        run.send_to_others(pid, Do.ADOPT, {"clients": clients})

@@ -55,6 +55,7 @@ class Clients:
         self._by_value = Recent(MAX_VALUES)
         self._by_agent = Recent(MAX_AGENTS)
         self._holds = Recent(MAX_VALUES)
+        self._same = {}
 
     def forked(self):
         """In a child process: the lock may have been held by a thread that is not there any more."""
@@ -103,12 +104,20 @@ class Clients:
                 else:
                     self._forget(client, name, agent)
 
+    def window_id(self, client):
+        """What the window calls the client: it knows the chain of its cookies across processes."""
+        return self._same.get(client, client)
+
     def adopt(self, entries):
         """Ids that the window knows from another process or run: [{client, cookies: [[name, value]]}]."""
         with self._lock:
             for entry in entries:
                 for name, value in entry.get("cookies") or ():
                     self._learn(entry["client"], name, value)
+                if entry.get("was"):  # we took it for another, because its cookie came from another process
+                    self._same[entry["was"]] = entry["client"]
+                    if len(self._same) > MAX_AGENTS:
+                        del self._same[next(iter(self._same))]
 
     def _learn(self, client, name, value, agent=None):
         self._by_value.put(hash((name, value)), client)

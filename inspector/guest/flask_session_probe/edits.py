@@ -46,7 +46,8 @@ class Edits:
     def apply(self, record, trace):
         """Apply what waits for this client and app to the session just opened."""
         with self._lock:
-            edits = self.waiting.pop((record.client, trace.app_key), None)
+            client = record.probe.clients.window_id(record.client)
+            edits = self.waiting.pop((client, trace.app_key), None)
         for edit in edits or ():
             outcome = self._apply_one(edit, trace)
             trace.edits = [*(trace.edits or ()), (edit.id, outcome["result"], outcome["detail"])]
