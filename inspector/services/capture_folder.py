@@ -24,14 +24,17 @@ def new_path(folder: Path) -> Path:
 
 
 def interrupted(folder: Path) -> Path | None:
-    """The newest capture, when its window did not close it and it holds anything."""
+    """The newest capture that holds anything, when its window did not close it."""
     for path in reversed(_finished(folder)):
         try:
             capture = CaptureFile.open(path)
         except StoreError:
             continue
         try:
-            return path if "closed" not in capture.meta() and capture.rows(limit=1) else None
+            if "closed" in capture.meta():
+                return None
+            if capture.rows(limit=1):
+                return path
         finally:
             capture.close()
     return None
@@ -63,4 +66,12 @@ def _in_use(path: Path) -> bool:
         return False
     except OSError:
         return True
-    return True
+    return not _is_zombie(int(writer))
+
+
+def _is_zombie(pid: int) -> bool:
+    """It has ended, and whoever started it has not asked yet (seen in containers without an init)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return False

@@ -5,6 +5,7 @@ that cannot be read are told.
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QPushButton
 
 from inspector.gui.capture_commands import CaptureCommands
 from inspector.gui.task_runner import TaskRunner
+from inspector.services import capture_folder
 from inspector.services.capture_file import CaptureFile
 from inspector.services.paths import Paths
 from inspector.workspace.notices import Level, Notice
@@ -29,9 +31,11 @@ import os, sys
 from pathlib import Path
 from inspector.domain.request_rows import row_of
 from inspector.services import capture_folder
+from inspector.services import capture_folder
 from inspector.services.capture_file import CaptureFile
 from tests.workspace.exchange_maker import exchange
-capture = CaptureFile.create(capture_folder.new_path(Path(sys.argv[1])))
+folder, name = Path(sys.argv[1]), sys.argv[3]
+capture = CaptureFile.create(folder / name if name else capture_folder.new_path(folder))
 if sys.argv[2] == "recorded":
     capture.put(row_of(exchange(), 1, "B1", None), exchange())
     capture.flush()
@@ -41,10 +45,10 @@ os._exit(9)
 """
 
 
-def crash(folder: Path, what: str) -> Path:
+def crash(folder: Path, what: str, name: str = "") -> Path:
     """A process that recorded and ended without closing its capture."""
     done = subprocess.run(
-        [sys.executable, "-c", CRASHING, str(folder), what], capture_output=True, text=True, check=False
+        [sys.executable, "-c", CRASHING, str(folder), what, name], capture_output=True, text=True, check=False
     )
     assert done.returncode == 9, done.stderr
     return Path(done.stdout.strip())
@@ -64,9 +68,21 @@ async def test_the_capture_of_a_crash_is_offered_and_opened(tmp_path: Path) -> N
 
 
 async def test_an_empty_capture_of_a_crash_is_not_offered(tmp_path: Path) -> None:
-    crash(Paths.inside(tmp_path).captures, "nothing")
-    async with opened(tmp_path) as workspace:
-        assert workspace.interrupted is None
+    folder = Paths.inside(tmp_path).captures
+    crash(folder, "nothing", "20260101-100000.fsi")
+    assert capture_folder.interrupted(folder) is None
+    left = crash(folder, "recorded", "20260101-110000.fsi")
+    crash(folder, "nothing", "20260101-120000.fsi")
+    assert capture_folder.interrupted(folder) == left
+
+
+def test_a_process_that_ended_unasked_writes_no_longer(tmp_path: Path) -> None:
+    process = subprocess.Popen([sys.executable, "-c", CRASHING, str(tmp_path), "recorded", ""])
+    try:
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # it stays a zombie
+        assert capture_folder.interrupted(tmp_path) is not None
+    finally:
+        process.wait()
 
 
 async def test_the_running_capture_is_saved_under_a_name(tmp_path: Path) -> None:
