@@ -16,7 +16,5 @@ EXAMPLES = (
 
 def attach_line(variable: str, guest: str, command: str = EXAMPLES[0]) -> str:
     """For a POSIX shell. What stands in PYTHONPATH already stays there, behind ours."""
-    folder = shlex.quote(guest)
-    return (
-        f"FLASK_INSPECTOR={shlex.quote(variable)} PYTHONPATH={folder}${{PYTHONPATH:+:$PYTHONPATH}} {command}"
-    )
+    path = shlex.quote(guest) + "${PYTHONPATH:+:$PYTHONPATH}"
+    return f"FLASK_INSPECTOR={shlex.quote(variable)} PYTHONPATH={path} {command}"

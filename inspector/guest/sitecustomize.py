@@ -14,13 +14,13 @@ from importlib.machinery import PathFinder
 def _watch_for_flask():
     if not os.environ.get("FLASK_INSPECTOR"):
         return
-    from flask_session_probe.import_hook import ImportWatcher
+    from flask_session_probe.import_hook import ImportWatcher  # type: ignore[import-not-found]
 
     started_in = os.getpid()
 
     def flask_imported():
         try:
-            from flask_session_probe.attached import attach
+            from flask_session_probe.attached import attach  # type: ignore[import-not-found]
 
             attach(started_in)
         except Exception:

@@ -14,7 +14,7 @@ from inspector.workspace.signal import Signal
 
 
 class AttachPoint:
-    """`variable` is what such a process needs in FLASK_INSPECTOR; "" until `open`. Implements `LinkEvents`."""
+    """Implements `LinkEvents`. `variable` is what a process needs in FLASK_INSPECTOR; "" until `open`."""
 
     def __init__(
         self, group: ProbeGroup, welcome: Callable[[], dict[str, Any]], on_changed: Callable[[], None]

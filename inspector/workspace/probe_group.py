@@ -1,5 +1,5 @@
-"""All processes that are connected now, the managed server's and attached ones: what they have, what they say,
-and how one asks the right one.
+"""All processes that are connected now, the managed server's and attached ones: what they have, what they
+say, and how one asks the right one.
 
 Several processes may serve one app (workers). A client's next request may reach any of them: new cookies and
 waiting edits are therefore told to all, also to one that comes later.
