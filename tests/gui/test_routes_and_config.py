@@ -17,6 +17,7 @@ from inspector.gui.models.config import config_columns
 from inspector.gui.models.routes import methods_text, route_columns, special_text
 from inspector.gui.models.table_model import TableModel
 from inspector.gui.theme import Theme
+from inspector.workspace.route_usage import Usage
 from inspector.workspace.workspace import Workspace
 from tests.gui.kit import WindowMaker, wait, watched
 from tests.workspace.exchange_maker import exchange
@@ -50,7 +51,7 @@ def workspace() -> Workspace:
 
 
 def test_the_models_keep_the_rules_of_qt(theme: Theme, qtbot: Any) -> None:
-    routes = watched(TableModel(route_columns({}, str), theme))
+    routes = watched(TableModel(route_columns(lambda row: Usage(), str), theme))
     routes.set_rows(ROUTES)
     config = watched(TableModel(config_columns(lambda row: str(row.value), str), theme))
     config.set_rows(CONFIG)

@@ -6,9 +6,19 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
 from inspector.domain.routes import RouteRow
+from inspector.gui.models.request_cells import duration_text
 from inspector.gui.models.table_model import Column
+from inspector.workspace.route_usage import Usage
 
-Hits = Mapping[tuple[str | None, str], int]
+UsageOf = Callable[[RouteRow], Usage]
+
+SOURCE_COLUMN = 3
+USAGE_COLUMNS = (4, 7)
+"""First and last of those that change with every request."""
+DOMAIN_COLUMN = 9
+HIDDEN_COLUMNS = (10, 11)
+"""At first: the rule's own text tells them."""
+APP_COLUMN = 12
 
 
 def methods_text(row: RouteRow) -> str:
@@ -21,6 +31,12 @@ def methods_text(row: RouteRow) -> str:
 
 def all_methods(row: RouteRow) -> str:
     return " ".join(row.methods) if row.methods is not None else "any method"
+
+
+def main_method(row: RouteRow) -> str:
+    """What one would try first."""
+    methods = row.methods or ("GET",)
+    return "GET" if "GET" in methods else methods_text(row).partition(" ")[0]
 
 
 def source_text(row: RouteRow) -> str:
@@ -46,9 +62,9 @@ def domain_text(row: RouteRow) -> str:
 
 def special_text(row: RouteRow) -> str:
     """What is unusual about a rule, in a few words."""
-    words = []
+    words = [row.problem] if row.problem else []
     if row.redirect_to is not None:
-        words.append(f"redirects to {row.redirect_to}")
+        words.append(f"redirects to {row.redirect_to}{'()' if row.redirect_is_function else ''}")
     if row.strict_slashes is False:
         words.append("slash optional")
     if row.alias:
@@ -67,38 +83,71 @@ def method_color(row: RouteRow) -> str | None:
     return "method_write" if {"POST", "PUT", "PATCH"} & set(methods) else "method_read"
 
 
-def route_columns(hits: Hits, app_name: Callable[[str], str]) -> tuple[Column[RouteRow], ...]:
-    """`hits` is read at each paint, so that it may grow."""
+def status_color(status: int | None) -> str | None:
+    return f"status_{status // 100}xx" if status is not None and 100 <= status < 600 else None
 
-    def count(row: RouteRow) -> int:
-        return hits.get((row.app, row.endpoint), 0)
 
+def route_columns(usage: UsageOf, app_name: Callable[[str], str]) -> tuple[Column[RouteRow], ...]:
+    """`usage` is asked at each paint: it may grow."""
     return (
-        Column("Rule", lambda row: row.rule, 280, mono=True, tooltip=_rule_tooltip),
-        Column("Methods", methods_text, 110, mono=True, color=method_color, tooltip=all_methods),
-        Column("Endpoint", lambda row: row.endpoint, 180, tooltip=_endpoint_tooltip),
+        Column("Rule", lambda row: row.rule, 250, mono=True, tooltip=_rule_tooltip),
+        Column("Methods", methods_text, 96, mono=True, color=method_color, tooltip=all_methods),
+        Column("Endpoint", lambda row: row.endpoint, 170, tooltip=_endpoint_tooltip),
         Column(
-            "Source", source_text, 140, color=lambda _: "link", tooltip=source_address, order=_source_order
+            "Source", source_text, 130, color=lambda _: "link", tooltip=source_address, order=_source_order
         ),
-        Column(
-            "Hits",
-            lambda row: f"{count(row):,}" if count(row) else "",
-            60,
-            right=True,
-            order=count,
-            explanation="Requests of this endpoint since the window was opened",
-        ),
+        *_usage_columns(usage),
+        Column("Special", special_text, 150, color=lambda _: "muted"),
+        Column("Subdomain", domain_text, 100, explanation="Subdomain, or host when the map matches hosts"),
         Column("Converters", lambda row: mapping_text(row.converters), 170, mono=True),
         Column("Defaults", lambda row: mapping_text(row.defaults, quote=True), 130, mono=True),
-        Column("Subdomain", domain_text, 100, explanation="Subdomain, or host when the map matches hosts"),
-        Column("Special", special_text, 180, color=lambda _: "muted"),
         Column("App", lambda row: app_name(row.app), 120),
     )
 
 
-APP_COLUMN = 9
-SOURCE_COLUMN = 3
-HITS_COLUMN = 4
+def _usage_columns(usage: UsageOf) -> tuple[Column[RouteRow], ...]:
+    def hits(row: RouteRow) -> str:
+        count = usage(row).hits
+        return f"{count:,}" if count else ""
+
+    def status(row: RouteRow) -> str:
+        last = usage(row)
+        return ("" if not last.hits else "–") if last.last_status is None else str(last.last_status)
+
+    def mean(row: RouteRow) -> str:
+        return duration_text(usage(row).mean_ms) if usage(row).hits else ""
+
+    def written(row: RouteRow) -> str:
+        return ", ".join(key for key, _ in usage(row).written.most_common())
+
+    return (
+        Column(
+            "Hits",
+            hits,
+            54,
+            right=True,
+            order=lambda row: usage(row).hits,
+            explanation="Requests of this endpoint in the log",
+        ),
+        Column(
+            "Last",
+            status,
+            50,
+            right=True,
+            color=lambda row: status_color(usage(row).last_status),
+            order=lambda row: usage(row).last_status or 0,
+            explanation="Status of its last response",
+        ),
+        Column(
+            "Mean ms",
+            mean,
+            70,
+            right=True,
+            order=lambda row: usage(row).mean_ms,
+            explanation="Mean duration of its requests, in milliseconds",
+        ),
+        Column("Writes", written, 120, explanation="Session keys that its requests wrote"),
+    )
 
 
 def _rule_tooltip(row: RouteRow) -> str:

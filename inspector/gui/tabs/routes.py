@@ -1,24 +1,25 @@
-"""Routes: every rule of every running app, with its view's file and line and how often it was asked for.
+"""Routes: every rule of every running app, its code and its use; which rule takes a URL; URLs and requests of
+a rule.
 
-objectNames: "routes.table", "routes.filter", "routes.app", "routes.count" (snapshot_view.py), "routes.empty".
+objectNames: "routes.splitter"; the parts: widgets/route_list.py, route_details.py, route_build.py,
+route_match.py.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, QTimer
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
 from inspector.domain.exchanges import Place
 from inspector.domain.routes import RouteRow
-from inspector.gui.models.routes import APP_COLUMN, HITS_COLUMN, SOURCE_COLUMN, route_columns
-from inspector.gui.models.table_model import TableModel
+from inspector.gui.models.routes import SOURCE_COLUMN
 from inspector.gui.navigator import Navigator
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
-from inspector.gui.widgets.app_filter import app_title
-from inspector.gui.widgets.empty_state import EmptyState
+from inspector.gui.widgets.build import named
 from inspector.gui.widgets.places import Places
-from inspector.gui.widgets.snapshot_view import SnapshotView
+from inspector.gui.widgets.route_details import RouteDetails
+from inspector.gui.widgets.route_list import RouteList
 from inspector.workspace.notices import Level, Notice
 from inspector.workspace.workspace import Workspace
 
@@ -41,20 +42,20 @@ class RoutesTab(QWidget):
         self._navigator = navigator
         self._places = Places(lambda: workspace.settings.editor_command, self)
         self._places.told.connect(lambda text: workspace.notices.post(Notice(Level.INFO, text)))
-        target = workspace.target
-        self._model: TableModel[RouteRow] = TableModel(
-            route_columns(workspace.routes.hits, lambda key: app_title(target, key)), theme, self
-        )
-        empty = EmptyState(
-            theme, "routes", self.tr("No routes yet"), self.tr("They appear when an app runs.")
-        )
-        empty.setObjectName("routes.empty")
-        self._view = SnapshotView("routes", self._model, target, theme, empty)
+        self.list = RouteList(workspace.target, workspace.routes.usage, theme)
+        self.details = RouteDetails(workspace, runner, navigator, theme, self._places)
+        splitter = named(QSplitter(Qt.Orientation.Horizontal), "routes.splitter")
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.list)
+        splitter.addWidget(self.details)
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        splitter.setSizes([820, 480])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._view)
+        layout.addWidget(splitter)
         self._tick = QTimer(self, interval=_TICK, singleShot=True)
-        self._tick.timeout.connect(self._repaint_hits)
+        self._tick.timeout.connect(self.list.repaint_usage)
         self._connect()
         self._show_rows()
 
@@ -65,12 +66,14 @@ class RoutesTab(QWidget):
 
     def show_route(self, app: str, endpoint: str) -> None:
         """Select the first rule of an endpoint, whatever is filtered now."""
-        self._view.filter.set_text_now("")
-        self._view.apps.setCurrentIndex(0)
-        self._show_rows()
-        found = self._model.find(lambda row: row.endpoint == endpoint and app in ("", row.app))
-        self._view.select(found)
-        self._view.table.setFocus()
+        self.list.show_all()
+        self.list.select(lambda row: row.endpoint == endpoint and app in ("", row.app))
+        self.list.focus()
+
+    def show_rule(self, app: str, order: int, rule: str) -> None:
+        """Select one rule of an app; the map may have grown meanwhile, so its text counts as well."""
+        self.list.show_all()
+        self.list.select(lambda row: row.app == app and row.order == order and row.rule == rule)
 
     def _connect(self) -> None:
         connections = (
@@ -78,16 +81,14 @@ class RoutesTab(QWidget):
             self._workspace.requests.counts_changed.connect(self._on_counts_changed),
         )
         self.destroyed.connect(lambda: [disconnect() for disconnect in connections])
-        self._view.apps.chosen.connect(lambda _: self._show_rows())
-        self._view.table.doubleClicked.connect(self._on_double_clicked)
-        self._view.table.customContextMenuRequested.connect(self._show_menu)
+        self.list.chosen.connect(self.details.set_route)
+        self.list.activated.connect(self._on_activated)
+        self.list.menu_wanted.connect(self._show_menu)
+        self.details.show_route.connect(self.show_rule)
 
     def _show_rows(self) -> None:
-        self._view.apps.refresh()
-        chosen = self._view.apps.key
-        rows = self._workspace.routes.rows
-        self._model.set_rows([row for row in rows if chosen in ("", row.app)])
-        self._view.table.setColumnHidden(APP_COLUMN, len(self._workspace.target.apps) < 2)
+        self.list.show_rows(self._workspace.routes.rows)
+        self.details.match.refresh_apps()
 
     def _tell_problem(self) -> None:
         if self._workspace.routes.error is not None:
@@ -96,35 +97,34 @@ class RoutesTab(QWidget):
     def _on_counts_changed(self) -> None:
         if self.isVisible() and not self._tick.isActive():
             self._tick.start()
+        self.details.usage_changed()
 
-    def _repaint_hits(self) -> None:
-        if self._model.rowCount():
-            last = self._model.index(self._model.rowCount() - 1, HITS_COLUMN)
-            self._model.dataChanged.emit(self._model.index(0, HITS_COLUMN), last)
-
-    def _on_double_clicked(self, index: QModelIndex) -> None:
-        row = self._model.row_at(index.row())
-        if index.column() == SOURCE_COLUMN:
-            self._open_source(row)
+    def _on_activated(self, row: RouteRow, column: int) -> None:
+        place = _view_place(row)
+        if column == SOURCE_COLUMN and place is not None:
+            self._places.open(place)
         else:
             self._navigator.filter_requests.emit(row.endpoint)
 
-    def _open_source(self, row: RouteRow) -> None:
-        if row.view is not None and row.view.file:
-            self._places.open(Place(row.view.file, row.view.line, row.view.name))
+    def _show_menu(self, row: RouteRow, index: QModelIndex, position: QPoint) -> None:
+        self.menu_of(row, index).popup(position)
 
-    def _show_menu(self, position: QPoint) -> None:
-        index = self._view.index_at(position)
-        if not index.isValid():
-            return
-        row = self._model.row_at(index.row())
+    def menu_of(self, row: RouteRow, index: QModelIndex) -> QMenu:
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.addAction(
             self.tr("Show its requests"), lambda: self._navigator.filter_requests.emit(row.endpoint)
         )
-        source = menu.addAction(self.tr("Open the source"), lambda: self._open_source(row))
-        source.setEnabled(row.view is not None and bool(row.view.file))
+        menu.addAction(self.tr("Send a request…"), self.details.send).setEnabled(not row.websocket)
+        menu.addAction(self.tr("Build its URL"), self.details.show_build)
+        self._places.add_actions(menu, _view_place(row))
+        if row.registered is not None:
+            place = row.registered
+            menu.addAction(self.tr("Go to the registration"), lambda: self._places.open(place))
         menu.addSeparator()
-        self._view.add_copy_actions(menu, index)
-        menu.popup(self._view.table.viewport().mapToGlobal(position))
+        self.list.view.add_copy_actions(menu, index)
+        return menu
+
+
+def _view_place(row: RouteRow) -> Place | None:
+    return Place(row.view.file, row.view.line, "") if row.view is not None and row.view.file else None

@@ -1,0 +1,267 @@
+"""The list of routes with its head line: flat or as a tree by blueprint, filtered, perhaps only unused ones.
+
+objectNames: "routes.table", "routes.tree", "routes.as_tree", "routes.unused" and those of snapshot_view.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QSizePolicy,
+    QToolButton,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inspector.domain.routes import RouteRow
+from inspector.gui.models.route_tree import RouteTree
+from inspector.gui.models.routes import APP_COLUMN, DOMAIN_COLUMN, HIDDEN_COLUMNS, domain_text, route_columns
+from inspector.gui.models.table_model import TableModel
+from inspector.gui.theme import Theme
+from inspector.gui.widgets.app_filter import app_title
+from inspector.gui.widgets.build import named
+from inspector.gui.widgets.empty_state import EmptyState
+from inspector.gui.widgets.header_menu import offer_columns
+from inspector.gui.widgets.row_height import RowHeight
+from inspector.gui.widgets.snapshot_view import SnapshotView
+from inspector.workspace.route_usage import Usage
+from inspector.workspace.target import TargetControl
+
+RowKey = tuple[str, str, str, tuple[str, ...] | None]
+
+
+class RouteList(QWidget):
+    """`chosen(row or None)` when another rule is current; `activated(row, column)` at Enter or a double
+    click; `menu_wanted(row, index, position)` with a global position.
+    """
+
+    chosen = Signal(object)
+    activated = Signal(object, int)
+    menu_wanted = Signal(object, QModelIndex, QPoint)
+
+    def __init__(
+        self,
+        target: TargetControl,
+        usage: Callable[[RouteRow], Usage],
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._target = target
+        self._usage = usage
+        self._theme = theme
+        self._rows: tuple[RouteRow, ...] = ()
+        self._current: RouteRow | None = None
+        self._collapsed: set[str] = set()
+        self._arranging = False
+        columns = route_columns(usage, lambda key: app_title(target, key))
+        self.model: TableModel[RouteRow] = TableModel(columns, theme, self)
+        self._make_parts(theme)
+        self._connect()
+        self._as_tree.setChecked(True)
+        theme.changed.connect(self._paint_icons)
+        self._paint_icons()
+
+    @property
+    def current(self) -> RouteRow | None:
+        return self._current
+
+    @property
+    def app(self) -> str:
+        """The app whose rules are shown; "" for all."""
+        return self.view.apps.key
+
+    def show_rows(self, rows: tuple[RouteRow, ...]) -> None:
+        """All rules; those of the chosen app are shown. The current one stays current."""
+        self._rows = rows
+        self.view.apps.refresh()
+        chosen, unused = self.app, self._unused.isChecked()
+        kept = _key(self._current)
+        shown = [
+            row
+            for row in rows
+            if chosen in ("", row.app) and not (unused and (self._usage(row).hits or row.build_only))
+        ]
+        self.model.set_rows(shown)
+        several = len(self._target.apps) > 1
+        for header in (self.view.table.horizontalHeader(), self.tree.header()):
+            header.setSectionHidden(APP_COLUMN, not several)
+            header.setSectionHidden(DOMAIN_COLUMN, not any(domain_text(row) for row in rows))
+        if kept is not None:
+            self.select(lambda row: _key(row) == kept, jump=False)
+
+    def select(self, wanted: Callable[[RouteRow], bool], *, jump: bool = True) -> bool:
+        """The first shown rule for which `wanted` holds becomes current."""
+        found = self.model.find(wanted)
+        if not found.isValid():
+            self._set_current(None)
+            return False
+        view, index = self._where(found)
+        if jump:
+            self.view.select(found)
+            self.tree.setCurrentIndex(self.tree_model.index_of(found.row()))
+            view.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        else:
+            view.setCurrentIndex(index)
+        self._set_current(self.model.row_at(found.row()))
+        return True
+
+    def show_all(self) -> None:
+        """Nothing is filtered."""
+        self.view.filter.set_text_now("")
+        self.view.apps.setCurrentIndex(0)
+        self._unused.setChecked(False)
+        self.show_rows(self._rows)
+
+    def focus(self) -> None:
+        (self.tree if self._as_tree.isChecked() else self.view.table).setFocus()
+
+    def repaint_usage(self) -> None:
+        for view in (self.tree, self.view.table):
+            if view.isVisible():
+                view.viewport().update()
+
+    # -- parts -------------------------------------------------------------------------------------------
+
+    def _make_parts(self, theme: Theme) -> None:
+        empty = EmptyState(
+            theme, "routes", self.tr("No routes yet"), self.tr("They appear when an app runs.")
+        )
+        empty.setObjectName("routes.empty")
+        self.view = SnapshotView("routes", self.model, self._target, theme, empty)
+        self._as_tree = named(QToolButton(), "routes.as_tree")
+        self._as_tree.setCheckable(True)
+        self._as_tree.setText(self.tr("By &blueprint"))
+        self._as_tree.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._as_tree.setToolTip(self.tr("As a tree by blueprint, or as one list (Alt+B)"))
+        self._unused = named(QCheckBox(self.tr("&Never asked for")), "routes.unused")
+        self._unused.setToolTip(self.tr("Only rules whose endpoint has no request in the log"))
+        for position, widget in ((1, self._as_tree), (2, self._unused)):
+            self.view.head.insertWidget(position, widget)
+        self.tree_model = RouteTree(self.model, lambda key: app_title(self._target, key), theme, self)
+        self.tree = self._make_tree()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.view)
+        layout.addWidget(self.tree, 1)
+        for column in HIDDEN_COLUMNS:
+            self.view.table.setColumnHidden(column, True)
+            self.tree.setColumnHidden(column, True)
+
+    def _make_tree(self) -> QTreeView:
+        tree = named(QTreeView(), "routes.tree")
+        tree.setModel(self.tree_model)
+        tree.setUniformRowHeights(True)
+        tree.setItemDelegate(RowHeight(tree))
+        tree.setAlternatingRowColors(True)
+        tree.setIndentation(16)
+        tree.setExpandsOnDoubleClick(True)
+        tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        tree.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        header = tree.header()
+        header.setHighlightSections(False)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSortIndicatorClearable(True)
+        tree.setSortingEnabled(True)
+        for number, column in enumerate(self.model.columns):
+            tree.setColumnWidth(number, column.width + (40 if number == 0 else 0))
+        offer_columns(header, fixed=(0,))
+        tree.hide()
+        return tree
+
+    def _connect(self) -> None:
+        self._as_tree.toggled.connect(lambda _: self._arrange())
+        self._unused.toggled.connect(lambda _: self.show_rows(self._rows))
+        self.view.apps.chosen.connect(lambda _: self.show_rows(self._rows))
+        self.tree_model.modelReset.connect(self._arrange)
+        self.tree.collapsed.connect(self._on_collapsed)
+        self.tree.expanded.connect(lambda index: self._collapsed.discard(self.tree_model.path_of(index)))
+        self.view.filter.leave.connect(self._enter)
+        self.view.table.selectionModel().currentChanged.connect(
+            lambda index, _: self._on_current(self.view.table, index)
+        )
+        self.tree.selectionModel().currentChanged.connect(lambda index, _: self._on_current(self.tree, index))
+        copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.tree)
+        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.activated.connect(self.view.copy_rows)
+        for view in (self.view.table, self.tree):
+            view.activated.connect(self._on_activated)
+            view.customContextMenuRequested.connect(lambda position, view=view: self._on_menu(view, position))
+
+    # -- what happens ------------------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        """Tree or table; groups are open but for those that the user closed."""
+        tree = self._as_tree.isChecked() and self.model.total > 0
+        self.tree.setVisible(tree)
+        self.view.stack.setVisible(not tree)
+        policy = QSizePolicy.Policy.Maximum if tree else QSizePolicy.Policy.Preferred
+        self.view.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
+        if not tree:
+            return
+        self._arranging = True
+        self.tree.expandAll()
+        if not self.model.filter_text:
+            for group in self.tree_model.groups():
+                if self.tree_model.path_of(group) in self._collapsed:
+                    self.tree.collapse(group)
+        self._arranging = False
+
+    def _where(self, found: QModelIndex) -> tuple[QAbstractItemView, QModelIndex]:
+        if self._as_tree.isChecked():
+            return self.tree, self.tree_model.index_of(found.row())
+        return self.view.table, found
+
+    def _row_of(self, index: QModelIndex) -> RouteRow | None:
+        if not index.isValid():
+            return None
+        if index.model() is self.tree_model:
+            return self.tree_model.row_at(index)
+        return self.model.row_at(index.row())
+
+    def _set_current(self, row: RouteRow | None) -> None:
+        if row is not self._current:
+            self._current = row
+            self.chosen.emit(row)
+
+    def _on_current(self, view: QAbstractItemView, index: QModelIndex) -> None:
+        row = self._row_of(index)
+        if row is None or not view.isVisible():
+            return
+        if view is self.tree:  # what is copied is the table's selection
+            self.view.table.setCurrentIndex(self.model.index(self.tree_model.position_of(index), 0))
+        self._set_current(row)
+
+    def _on_collapsed(self, index: QModelIndex) -> None:
+        if not self._arranging:
+            self._collapsed.add(self.tree_model.path_of(index))
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        row = self._row_of(index)
+        if row is not None:
+            self.activated.emit(row, index.column())
+
+    def _on_menu(self, view: QAbstractItemView, position: QPoint) -> None:
+        index = view.indexAt(position)
+        row = self._row_of(index)
+        if row is not None:
+            self.menu_wanted.emit(row, index, view.viewport().mapToGlobal(position))
+
+    def _enter(self) -> None:
+        self.focus()
+        if self._current is None and self.model.rowCount():
+            self.select(lambda row: True)
+
+    def _paint_icons(self) -> None:
+        self._as_tree.setIcon(self._theme.icon("layout-below", "muted"))
+
+
+def _key(row: RouteRow | None) -> RowKey | None:
+    return (row.app, row.rule, row.endpoint, row.methods) if row is not None else None
