@@ -7,6 +7,7 @@ waiting edits are therefore told to all, also to one that comes later.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ from inspector.services.tasks import TaskGroup
 from inspector.workspace.client_chain import ClientChain
 
 CALL_SECONDS = 5.0
+ORDER_SECONDS = 0.06
+"""Probes send every 20 ms: what several processes say of one client is put in order within this time."""
 
 
 class GroupOwner(Protocol):
@@ -64,6 +67,8 @@ class ProbeGroup:
         self._edits: dict[str, dict[str, Any]] = {}
         self._chain = ClientChain()
         self._tasks = TaskGroup()
+        self._held: Batch = []
+        self._release_at: asyncio.TimerHandle | None = None
 
     @property
     def apps(self) -> tuple[AppFacts, ...]:
@@ -82,6 +87,7 @@ class ProbeGroup:
         return len(self._processes) > 1
 
     async def close(self) -> None:
+        self._release()
         await self._tasks.close()
 
     # -- asking ------------------------------------------------------------------------------------------
@@ -174,13 +180,26 @@ class ProbeGroup:
             for process in self._processes.values():
                 if process.pid == exchange.pid:
                     process.exchanges += 1
-        if self.several:
-            batch, moved = self._chain.follow(batch)
-            for pid, adopted in moved:
-                self._tell_those(pid, adopted)
+        if not self.several and not self._held:
+            self._owner.exchanges(batch)
+            return
+        self._held += batch
+        if self._release_at is None:
+            self._release_at = asyncio.get_running_loop().call_later(ORDER_SECONDS, self._release)
+
+    def _release(self) -> None:
+        if self._release_at is not None:
+            self._release_at.cancel()
+            self._release_at = None
+        if not self._held:
+            return
+        held, self._held = self._held, []
+        held.sort(key=lambda entry: entry[0].started)
+        batch, moved = self._chain.follow(held)
+        for pid, adopted in moved:
+            self._tell_those(pid, adopted)
         self._owner.exchanges(batch)
-        if self.several:
-            self._share_clients(batch)
+        self._share_clients(batch)
 
     def on_message(self, probe: ProbeConnection, message: dict[str, Any]) -> None:
         take = _TAKERS.get(message["m"])

@@ -28,18 +28,7 @@ async def attached(
     command: Sequence[str], folder: Path, variable: str, port: int, **more: str
 ) -> AsyncIterator[subprocess.Popen[bytes]]:
     """Until it answers; ended with all its workers."""
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "FLASK", "COV_"))
-    }
-    environment |= {"FLASK_INSPECTOR": variable, "PYTHONPATH": str(GUEST), "PORT": str(port), **more}
-    process = subprocess.Popen(
-        list(command),
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    process = _started(command, folder, {"FLASK_INSPECTOR": variable, "PORT": str(port), **more})
     try:
         await answering(port, process)
         yield process
@@ -49,6 +38,21 @@ async def attached(
                 os.killpg(process.pid, number)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 await asyncio.to_thread(process.wait, 10)
+
+
+def _started(command: Sequence[str], folder: Path, variables: dict[str, str]) -> subprocess.Popen[bytes]:
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "FLASK", "COV_"))
+    }
+    environment |= {"PYTHONPATH": str(GUEST), **variables}
+    return subprocess.Popen(
+        list(command),
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 async def answering(port: int, process: subprocess.Popen[bytes]) -> None:

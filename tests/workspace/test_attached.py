@@ -1,4 +1,4 @@
-"""Servers that the user started, attached to a workspace: several processes, edits, a window that restarts."""
+"""Servers that the user started, attached: several processes, edits, a window that restarts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ async def test_four_workers_one_client_and_an_edit_that_is_applied_once(tmp_path
             await until(lambda: [app.key for app in target.apps] == ["notepad"], "their app")
 
             sent = 30
-            await client.get("/hello/ann")
+            await client.get("/hello/ann")  # the next request is in another worker before the window knows
             for _ in range(sent - 1):
                 await client.get("/")
             await until(lambda: workspace.requests.total == sent, "all exchanges")

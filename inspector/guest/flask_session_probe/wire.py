@@ -80,7 +80,7 @@ class Do:
     WRITE_SESSION = "write_session"  # app cookie expected value -> {set_cookie: [...], value} | conflict
     QUEUE_EDIT = "queue_edit"  # edit client app ops[{op, path, value, expected}] force -> {}
     CANCEL_EDIT = "cancel_edit"  # edit -> {cancelled}
-    ADOPT = "adopt"  # clients[{client, cookies, was?}] -> {}: ids survive a restart and are shared by several processes
+    ADOPT = "adopt"  # clients[{client, cookies, was?}] -> {}: ids for all processes, and after a restart
 
 
 class WireError(ValueError):
