@@ -2,7 +2,8 @@
 
 An editor opened `base`, made `mine` of it, and meanwhile the app stored `theirs`. Sessions are dicts whose
 top-level keys belong to different parts of the app, so they are merged by top-level key: what only one side
-touched is taken from that side, what both touched differently has to be decided by a person.
+touched is taken from that side, what both touched differently has to be decided by a person. The flash queue
+is the exception: its items are independent, so what each side took out and put in holds.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from typing import Any
 
 from inspector.domain.changes import same
 from inspector.guest.flask_session_probe.wire import MISSING
+
+FLASHES = "_flashes"
+"""Flask's key of the flash queue: a list of (category, message)."""
 
 
 class Side(Enum):
@@ -57,7 +61,7 @@ def three_way(
     """The keys that differ between `mine` and `theirs`, in the order of mine, then theirs."""
     keys = dict.fromkeys([*mine, *theirs])
     merges = (
-        KeyMerge(key, base.get(key, MISSING), mine.get(key, MISSING), theirs.get(key, MISSING))
+        _key_merge(key, base.get(key, MISSING), mine.get(key, MISSING), theirs.get(key, MISSING))
         for key in keys
     )
     return tuple(merge for merge in merges if not same(merge.mine, merge.theirs))
@@ -80,3 +84,31 @@ def merged(
         else:
             result[merge.key] = merge.mine
     return result
+
+
+def _key_merge(key: Any, base: Any, mine: Any, theirs: Any) -> KeyMerge:
+    merge = KeyMerge(key, base, mine, theirs)
+    if key == FLASHES and merge.contested and all(map(_is_queue, (base, mine, theirs))):
+        return KeyMerge(key, theirs, _merged_queue(base, mine, theirs), theirs)
+    return merge
+
+
+def _is_queue(value: Any) -> bool:
+    return value is MISSING or isinstance(value, list)
+
+
+def _merged_queue(base: Any, mine: Any, theirs: Any) -> Any:
+    """`theirs` without what I took out and with what I put in. Flask keeps no empty queue."""
+    before, now, stored = ([] if value is MISSING else list(value) for value in (base, mine, theirs))
+    queue = _without(stored, _without(before, now)) + _without(now, before)
+    return queue or MISSING
+
+
+def _without(items: list[Any], taken: list[Any]) -> list[Any]:
+    """One item less for each of `taken`, the first that is the same."""
+    rest = list(items)
+    for one in taken:
+        position = next((index for index, item in enumerate(rest) if same(item, one)), None)
+        if position is not None:
+            del rest[position]
+    return rest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,3 +64,31 @@ def test_every_key_of_the_result_comes_from_one_of_the_sides(
     result = merged(theirs, three_way(base, mine, theirs))
     for key, value in result.items():
         assert same(value, mine.get(key, MISSING)) or same(value, theirs.get(key, MISSING))
+
+
+A, B, C, D = (("info", word) for word in "abcd")
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "merged_queue"),
+    [
+        ([A], [A, B], [A, C], [A, C, B]),  # both pushed
+        ([A, B], [B], [A, B, C], [B, C]),  # mine taken out, theirs pushed
+        ([A, B], [A, B, D], [], [D]),  # all shown meanwhile
+        ([A, A], [A], [A, A, B], [A, B]),  # the same flash twice
+        ([A], [], [A, B], [B]),
+        (MISSING, [A], [B], [B, A]),
+        ([A], MISSING, [A, B], [B]),
+        ([A, B], [B], [A], MISSING),  # each took another
+    ],
+)
+def test_flashes_are_merged_as_a_queue(base: Any, mine: Any, theirs: Any, merged_queue: Any) -> None:
+    versions = [{} if queue is MISSING else {"_flashes": queue} for queue in (base, mine, theirs)]
+    merges = three_way(*versions)
+    assert not any(merge.contested for merge in merges)
+    assert merged(versions[2], merges).get("_flashes", MISSING) == merged_queue
+
+
+def test_flashes_that_are_no_list_are_asked_about() -> None:
+    merges = three_way({"_flashes": 1}, {"_flashes": 2}, {"_flashes": [A]})
+    assert [merge.natural for merge in merges] == [None]
