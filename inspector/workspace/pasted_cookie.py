@@ -70,7 +70,7 @@ class PastedCookie:
         if self._key:
             return "Signed here with the key you gave; copy the new cookie from below."
         if self._app is not None:
-            return f"Signed by {self._label} itself; copy the new cookie from below."
+            return f"{self._label} signs it with its own key; copy the new cookie from below."
         return "To sign it, give a key or choose a running app."
 
     @property

@@ -14,9 +14,11 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from inspector.domain.edits import EditBuffer
+from inspector.domain.exchanges import Place
 from inspector.guest.flask_session_probe.wire import Cut, Opaque
 from inspector.gui.models.value_nodes import Status
 from inspector.gui.models.value_tree import Column, ValueTreeModel
+from inspector.workspace.clients import Writer
 from tests.gui.session_kit import WRITERS, light_theme
 
 ROOT = QModelIndex()
@@ -70,6 +72,13 @@ def test_rows_show_key_type_value_and_writer(model: ValueTreeModel) -> None:
     assert rows["cart"][0] == "list"
     assert rows["cart"][1].startswith("2 items")
     assert rows["form"] == ("app.Form", "<app.Form: <Form>>", "")
+
+
+def test_an_edit_of_the_window_has_no_line(model: ValueTreeModel) -> None:
+    model.update_session({"username": Writer(Place("?", 0, ""), 43, "set", 1.0, "edit 1f")})
+    index = model.index_of(("username",), Column.WRITER)
+    assert model.data(index) == "this window · #43"
+    assert "?" not in str(model.data(index, Qt.ItemDataRole.ToolTipRole))
 
 
 def test_nested_values_unfold(model: ValueTreeModel) -> None:

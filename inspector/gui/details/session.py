@@ -164,9 +164,12 @@ class SessionPane(Pane):
             Column(self.tr("write"), lambda w: w.op, 60),
             Column(self.tr("value"), lambda w: preview(w.value) if w.op == "set" else "", 160, mono=True,
                    tooltip=lambda w: preview(w.value, 2000)),
-            Column(self.tr("line"), lambda w: w.by or place_text(w.place), 150, color=lambda w: "muted",
+            Column(self.tr("line"), self._who_wrote, 150, color=lambda w: "muted",
                    tooltip=lambda w: f"{place_address(w.place)} {w.place.function}"),
         )  # fmt: skip
+
+    def _who_wrote(self, write: Write) -> str:
+        return self.tr("edit of this window") if write.by else place_text(write.place)
 
     def _label(self, part: str, role: str) -> QLabel:
         label = QLabel()

@@ -35,6 +35,8 @@ def value_text(value: Any) -> str:
 def writer_text(writer: Writer) -> str:
     """`auth.py:31 login() · #41`; the file's own name, the rest is in the tooltip."""
     place = writer.place
+    if writer.by:
+        return f"this window · #{writer.number}" if writer.number else "this window"
     name = place.template or place.file.replace("\\", "/").rsplit("/", 1)[-1]
     function = f" {place.function}()" if place.function and not place.template else ""
     number = f" · #{writer.number}" if writer.number else ""

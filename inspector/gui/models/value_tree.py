@@ -313,7 +313,7 @@ class ValueTreeModel(QAbstractItemModel):
     def _tooltip(self, node: Node, column: int, index: Index) -> str:
         lines = [preview(node.shown, 1500) if column == Column.VALUE else self._text(node, column)]
         if column == Column.WRITER and (writer := self.writer_of(node)) is not None:
-            lines = [f"{writer.place.file}:{writer.place.line}"]
+            lines = ["" if writer.by else f"{writer.place.file}:{writer.place.line}"]
         explanation = explain_key(node.key) if column == Column.KEY and node.parent is self._root else None
         lines.extend(text for text in (explanation, self._status_text(node), self.why_not(index)) if text)
         return "\n".join(lines)
