@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from inspector.domain.comparison import Answer, Comparison, answer_of, compare
 from inspector.domain.errors import InspectorError, StoreError
-from inspector.domain.exchanges import Body, Exchange, Headers, Message
+from inspector.domain.exchanges import Body, Headers, Message
 from inspector.guest.flask_session_probe.wire import REPLAY_HEADER
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class Replays:
         """The new row linked to the original. None when it cannot or does not come."""
         if draft.original is None or self._requests.row_of(draft.original) is None:
             return None  # sent without the header that links it
-        if not self._requests.recording or not self._reaches_target(draft.url):
+        if not self._reaches_target(draft.url):
             return None
         came = asyncio.Event()
         disconnect = self._requests.counts_changed.connect(came.set)

@@ -128,20 +128,22 @@ class RequestLog:
     # -- growing -----------------------------------------------------------------------------------------
 
     def add(self, exchange: Exchange, record: Mapping[str, Any] | None = None) -> int:
-        """The number it got; 0 when recording is paused."""
+        """The number it got; 0 when recording is paused, unless it is a replay: that one was asked for."""
         return self.add_many([(exchange, record)])[0]
 
     def add_many(self, batch: Iterable[tuple[Exchange, Mapping[str, Any] | None]]) -> list[int]:
         """Announced once per batch."""
-        if not self._recording:
-            return [0 for _ in batch]
-        rows = []
+        rows, numbers = [], []
         for exchange, record in batch:
+            if not self._recording and exchange.replay_of not in self._numbers:
+                numbers.append(0)
+                continue
             row = self._new_row(exchange)
             self._store.put(row, exchange, record)
             rows.append(row)
+            numbers.append(row.number)
         self._append(rows)
-        return [row.number for row in rows]
+        return numbers
 
     def add_rows(self, rows: list[RequestRow]) -> None:
         """Rows that lie in the store already: an opened capture."""

@@ -165,6 +165,14 @@ async def test_a_filter_does_not_hide_the_row_from_the_replay(tmp_path: Path) ->
         assert (await workspace.replays.send(workspace.replays.draft(number))).number is not None
 
 
+async def test_a_replay_gets_its_row_while_recording_is_paused(tmp_path: Path) -> None:
+    async with opened(tmp_path) as workspace:
+        number = await _get(workspace, await _serve(workspace), "/hello/ann")
+        workspace.requests.recording = False
+        result = await workspace.replays.send(workspace.replays.draft(number))
+        assert result.number == number + 1
+
+
 async def test_a_request_that_cannot_be_sent_is_a_result_with_a_sentence() -> None:
     port = free_port()
     sender = replays()

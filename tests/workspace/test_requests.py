@@ -100,13 +100,22 @@ def test_replays_know_their_original_and_the_other_way_round():
     assert log.number_of(original.id) == 1
 
 
-def test_paused_recording_gives_no_numbers():
+def test_paused_recording_gives_no_numbers_but_to_replays():
     log = RequestLog()
     log.recording = False
     assert log.add(exchange()) == 0
     log.recording = True
-    assert log.add(exchange()) == 1
-    assert log.total == 1
+    original = exchange()
+    assert log.add(original) == 1
+    log.recording = False
+    replay = exchange(replay_of=original.id)
+    assert log.add_many([(exchange(), None), (replay, None), (exchange(replay_of="unknown"), None)]) == [
+        0,
+        2,
+        0,
+    ]
+    assert log.replays_of(1) == [2]
+    assert log.total == 2
 
 
 def test_numbers_go_on_after_clearing_and_old_ones_are_gone():
