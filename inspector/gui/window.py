@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
 
     def _tell_what_was_found(self) -> None:
         self.menus.actions["action.save_capture"].setEnabled(self.workspace.capture is not None)
+        self.menus.actions["action.clear"].setEnabled(not self.workspace.read_only)
         problem = self.workspace.settings.problem
         if problem:
             hint = self.tr("Repair the file or delete it; the next change of a setting writes it anew.")

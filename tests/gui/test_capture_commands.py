@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QToolButton
 
 from inspector.gui.capture_commands import CaptureCommands
 from inspector.gui.task_runner import TaskRunner
@@ -103,6 +103,19 @@ async def test_the_running_capture_is_saved_under_a_name(tmp_path: Path) -> None
     kept = CaptureFile.open(tmp_path / "kept.fsi")
     assert len(kept.rows()) == 1
     kept.close()
+
+
+async def test_a_capture_is_not_recorded_to(make_window: WindowMaker, tmp_path: Path) -> None:
+    async with opened(tmp_path) as workspace:
+        workspace.feed(exchange())
+        await workspace.save_capture(tmp_path / "kept.fsi")
+    again = await Workspace.open(Paths.inside(tmp_path), capture=tmp_path / "kept.fsi")
+    await until(lambda: len(again.tasks) == 0, "the capture to load")
+    window = make_window(again, choices=[])
+    assert window.findChild(QToolButton, "requests.record").isHidden()
+    assert window.findChild(QToolButton, "requests.clear").isHidden()
+    assert not window.findChild(QAction, "action.clear").isEnabled()
+    await again.close()
 
 
 def test_the_window_tells_at_its_start(make_window: WindowMaker, tmp_path: Path) -> None:

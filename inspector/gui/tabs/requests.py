@@ -59,6 +59,8 @@ class RequestsTab(QWidget):
         self._places.told.connect(lambda sentence: workspace.notices.post(Notice(Level.INFO, sentence)))
         self._model = RequestsModel(self._log, self)
         self._bar = LogBar(self._log, theme)
+        if workspace.read_only:
+            self._bar.hide_recording()
         self._table = self._make_table()
         self._menu = RequestMenu(workspace, navigator, self.filter_requests, self.replay_at_once, self)
         self._empty = EmptyState(theme, "requests", "")

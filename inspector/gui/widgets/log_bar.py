@@ -62,6 +62,11 @@ class LogBar(QWidget):
         if self._shown_recording is not self._log.recording:
             self._take_icons()
 
+    def hide_recording(self) -> None:
+        """Of a capture: nothing is recorded, and clearing the list would not clear the file."""
+        self._record.hide()
+        self._clear.hide()
+
     def set_below(self, below: bool) -> None:
         """Where the details are now."""
         self._below = below
