@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QApplication
 
-from inspector import __version__
+from inspector import __version__, new_window
 from inspector.domain.errors import InspectorError
 from inspector.gui.qt_messages import send_to_log
 from inspector.gui.startup_report import StartupReport
@@ -77,7 +77,8 @@ class Program:
         window = MainWindow(theme, WindowState(options.paths.config / "window.ini"))
         window.close_requested.connect(self._on_close_requested)
         window.force_requested.connect(self._on_force_requested)
-        window.capture_chosen.connect(open_in_new_window)
+        window.capture_chosen.connect(new_window.with_capture)
+        window.app_chosen.connect(new_window.with_app)
         self._report = StartupReport(options.startup_report, window) if options.startup_report else None
         window.show()
         qt.processEvents()
@@ -89,6 +90,8 @@ class Program:
         choices = self._choices()
         with self._caught_errors(), self._signals():
             if choices:
+                self.workspace.reload.activate()
+                self.runner.start("listen for attached processes", self.workspace.open_door())
                 self.runner.start("start the app", self.workspace.target.start(choices[0].spec))
                 await asyncio.sleep(0)
             self.window.attach(
@@ -125,14 +128,15 @@ class Program:
 
     def _choices(self) -> list[TargetChoice]:
         """What can be run, the first of which is; nothing beside a capture."""
-        from inspector.domain.target import sample_target
+        from inspector.domain.target import attach_target, sample_target
         from inspector.gui.target_choices import TargetChoice, choices
 
         options = self._options
         if options.capture is not None:
             return []
         sample = TargetChoice("Sample shop", sample_target(options.paths.resources), bundled=True)
-        return choices(sample, self.workspace.settings.recent_targets, options.target)
+        attached = TargetChoice("Attached processes", attach_target(), bundled=True)
+        return [*choices(sample, self.workspace.settings.recent_targets, options.target), attached]
 
     def _on_close_requested(self) -> None:
         if self.window.attached:
@@ -232,12 +236,3 @@ async def _both(program: Program, beside: Callable[[], Coroutine[Any, Any, Any]]
         result = await beside()
         program.close()
     return result
-
-
-def open_in_new_window(capture: str) -> None:
-    """A second process: one window has one workspace."""
-    from PySide6.QtCore import QProcess
-
-    frozen = bool(getattr(sys, "frozen", False))
-    start = [] if frozen else [str(Path(sys.argv[0]).resolve())]
-    QProcess.startDetached(sys.executable, [*start, "open", capture])

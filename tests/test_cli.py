@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from inspector import __version__
-from inspector.cli import COMMANDS, main, make_parser
+from inspector.cli import COMMANDS, _split, main, make_parser
+from inspector.commands.target_options import arguments_of, target_from
+from inspector.domain.target import TargetSpec
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -88,3 +92,19 @@ def test_a_capture_that_is_not_there(tmp_path: Path) -> None:
     done = run("open", str(tmp_path / "no.fsi"), QT_QPA_PLATFORM="offscreen")
     assert done.returncode == 1
     assert "no.fsi" in done.stderr
+
+
+def test_a_window_of_its_own_gets_the_same_target(tmp_path: Path) -> None:
+    (tmp_path / "a.env").touch()
+    spec = TargetSpec(
+        'shop:create_app("x y")',
+        tmp_path,
+        Path(sys.executable),
+        (tmp_path / "a.env",),
+        port=5001,
+        debug=False,
+    )
+    spec = replace(spec, arguments=("--fast", "x y"))
+    own, for_app = _split(arguments_of(spec))
+    options = make_parser(own).parse_args(own, argparse.Namespace(arguments=for_app))
+    assert target_from(options, tmp_path) == spec

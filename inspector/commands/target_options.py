@@ -35,10 +35,35 @@ def add_target_options(parser: argparse.ArgumentParser, *, arguments: bool = Tru
         default=[],
         help="a .env file whose variables the app gets (may be given several times)",
     )
+    parser.add_argument("--host", metavar="H", default="127.0.0.1", help="the address to listen on")
     parser.add_argument("--port", metavar="N", type=_port, default=0, help="0 (default): a free one")
+    parser.add_argument(
+        "--debug", action=argparse.BooleanOptionalAction, help="FLASK_DEBUG (default: as the app says)"
+    )
     parser.add_argument("--redis", metavar="URL", help="the Redis that the bundled sample uses")
     if arguments:
         parser.add_argument("arguments", nargs="*", metavar="-- ARG", help="what the app finds in sys.argv")
+
+
+def arguments_of(spec: TargetSpec) -> list[str]:
+    """The options that name `spec`; its own variables travel in the environment."""
+    options = [
+        "--app",
+        spec.app,
+        "--project",
+        str(spec.project),
+        "--host",
+        spec.host,
+        "--port",
+        str(spec.port),
+    ]
+    if spec.python is not None:
+        options += ["--python", str(spec.python)]
+    for file in spec.env_files:
+        options += ["--env-file", str(file)]
+    if spec.debug is not None:
+        options.append("--debug" if spec.debug else "--no-debug")
+    return [*options, "--", *spec.arguments] if spec.arguments else options
 
 
 def target_from(options: argparse.Namespace, resources: Path) -> TargetSpec:
@@ -59,7 +84,9 @@ def _with_common(spec: TargetSpec, options: argparse.Namespace) -> TargetSpec:
         spec,
         python=_file(python, "The interpreter", resolve=False) if python is not None else None,
         env_files=tuple(_file(path, "The file of variables") for path in options.env_file),
+        host=options.host,
         port=options.port,
+        debug=options.debug,
         arguments=tuple(getattr(options, "arguments", ())),
     )
 

@@ -53,6 +53,8 @@ class AppCandidate:
     """`shop/__init__.py:12`, or the file of variables."""
     arguments: str = ""
     required: tuple[str, ...] = ()
+    runs_line: int = 0
+    """Of an `app.run()` that its module calls while it is imported."""
 
     @property
     def text(self) -> str:
@@ -80,19 +82,19 @@ def find_in_source(source: str) -> tuple[Found, ...]:
     return tuple(found.values())
 
 
-def runs_itself(source: str) -> int | None:
-    """The line of an `app.run()` at module level, outside `if __name__ == "__main__"`."""
+def runs_itself(source: str) -> int:
+    """The line of an `app.run()` at module level, outside `if __name__ == "__main__"`; else 0."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+        return 0
     for node in _module_level(tree.body):
         call = node.value if isinstance(node, ast.Expr) else None
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "run":
             owner = call.func.value
             if isinstance(owner, ast.Name) and owner.id in {*APP_NAMES, "socketio"}:
                 return node.lineno
-    return None
+    return 0
 
 
 def close_names(wanted: str, known: Iterable[str]) -> list[str]:

@@ -4,13 +4,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from inspector.domain.target import TargetSpec
+from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
+
+if TYPE_CHECKING:
+    from inspector.workspace.app_search import AppSearch
+    from inspector.workspace.target import TargetControl
 
 
 class DialogOpener:
@@ -20,12 +26,25 @@ class DialogOpener:
         self._window = window
         self._theme = theme
 
-    def run_target(self, chosen: Callable[[TargetSpec], object]) -> None:
-        from inspector.gui.dialogs.run_target import RunTargetDialog
+    def open_app(
+        self,
+        search: AppSearch,
+        runner: TaskRunner,
+        recent: Sequence[TargetSpec],
+        chosen: Callable[[TargetSpec], object],
+        chosen_for_new_window: Callable[[TargetSpec], object],
+    ) -> None:
+        from inspector.gui.dialogs.open_app import OpenAppDialog
 
-        dialog = RunTargetDialog(self._window)
+        dialog = OpenAppDialog(search, runner, self._theme, recent, self._window)
         dialog.chosen.connect(chosen)
+        dialog.chosen_for_new_window.connect(chosen_for_new_window)
         dialog.open()
+
+    def attach(self, target: TargetControl, guest: str) -> None:
+        from inspector.gui.dialogs.attach import AttachDialog
+
+        AttachDialog(target, guest, self._theme, self._window).open()
 
     def open_capture(self, chosen: Callable[[str], object]) -> None:
         title = QCoreApplication.translate("DialogOpener", "Open a capture")

@@ -45,7 +45,7 @@ class Menus:
         self._theme = theme
         self._icons: dict[str, str] = {}
         self.actions: dict[str, QAction] = {}
-        self._file(commands)
+        self._file(commands, target)
         self._edit(commands)
         self._view(commands)
         self._target(target)
@@ -72,8 +72,9 @@ class Menus:
     def _menus(self) -> list[QMenu]:
         return [menu for menu in self._window.menuBar().findChildren(QMenu) if menu.title()]
 
-    def _file(self, commands: WindowCommands) -> None:
+    def _file(self, commands: WindowCommands, target: TargetActions) -> None:
         menu = self._window.menuBar().addMenu(self._window.tr("&File"))
+        menu.addAction(target.named("action.open_app"))
         self._add(menu, "action.open_capture", "&Open capture…", "Ctrl+O", commands.open_capture, "folder")
         self._add(
             menu, "action.save_capture", "&Save capture as…", "Ctrl+Shift+S", commands.save_capture, "save"

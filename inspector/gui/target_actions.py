@@ -2,7 +2,7 @@
 and tool bar.
 
 objectNames: "action.start_stop", "action.restart", "action.open_in_browser", "action.copy_url",
-"action.run_another".
+"action.open_app", "action.attach", "action.reload" (checked while saved files restart the app), "action.forget".
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 
 from inspector.domain.errors import InspectorError
 from inspector.domain.target import RunState, TargetSpec
-from inspector.gui.target_choices import TargetChoice, choice_of, with_recent
+from inspector.gui.target_choices import TargetChoice, choice_of, to_setting, with_recent
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
 
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
 
 class TargetActions(QObject):
-    """`choices_changed` when another app was chosen; `ask_for_app` when the dialog is wanted."""
+    """`choices_changed` when another app was chosen; `ask_for_app`, `ask_to_attach`: a dialog is wanted."""
 
     choices_changed = Signal()
     ask_for_app = Signal()
+    ask_to_attach = Signal()
 
     def __init__(
         self,
@@ -50,7 +51,13 @@ class TargetActions(QObject):
         self._make("action.restart", self.tr("&Restart"), "Ctrl+Alt+R", self.restart)
         self._make("action.open_in_browser", self.tr("&Open in browser"), "Ctrl+B", self.open_in_browser)
         self._make("action.copy_url", self.tr("&Copy address"), "", self.copy_url)
-        self._make("action.run_another", self.tr("Run &another app…"), "Ctrl+N", self.ask_for_app.emit)
+        self._make(
+            "action.reload", self.tr("Restart when a file is &saved"), "Ctrl+Alt+L", self.toggle_reload
+        )
+        self._make("action.open_app", self.tr("Open &app…"), "Ctrl+Shift+O", self.ask_for_app.emit)
+        self._make("action.attach", self.tr("A&ttach a running server…"), "Ctrl+Shift+A", self.ask_to_attach.emit)
+        self._make("action.forget", self.tr("&Forget this app"), "", self.forget)
+        self._actions["action.reload"].setCheckable(True)
         self.refresh()
         theme.changed.connect(self.refresh)
 
@@ -72,14 +79,31 @@ class TargetActions(QObject):
         self.choices_changed.emit()
         self.start()
 
+    def recent(self) -> list[TargetSpec]:
+        """The user's own apps, as they were run last."""
+        return [choice.spec for choice in self.choices if not choice.bundled]
+
     def run(self, spec: TargetSpec) -> None:
         """Run an app that the dialog described, and remember it."""
         if all(choice.spec != spec for choice in self.choices):
             self.choices.append(choice_of(spec))
-            self._remember(spec)
+        self._remember(spec)
         self.current = next(n for n, choice in enumerate(self.choices) if choice.spec == spec)
         self.choices_changed.emit()
         self.start()
+
+    def forget(self) -> None:
+        """Take the chosen app off the list; it goes on while it runs."""
+        if not self.choices or self.choices[self.current].bundled:
+            return
+        line = to_setting(self.choices.pop(self.current).spec)
+        self.current = 0
+        self._save_recent([other for other in self._workspace.settings.recent_targets if other != line])
+        self.choices_changed.emit()
+        self.refresh()
+
+    def toggle_reload(self) -> None:
+        self._workspace.reload.set_enabled(not self._workspace.reload.enabled)
 
     def start_or_stop(self) -> None:
         if self._target.state.alive:
@@ -119,17 +143,30 @@ class TargetActions(QObject):
         for action in (opened, self._actions["action.copy_url"]):
             action.setEnabled(state is RunState.RUNNING and bool(self._target.url))
         self._actions["action.copy_url"].setIcon(self._theme.icon("copy"))
-        self._actions["action.run_another"].setIcon(self._theme.icon("plus"))
+        self._actions["action.open_app"].setIcon(self._theme.icon("plus"))
+        self._actions["action.attach"].setIcon(self._theme.icon("link"))
+        self._refresh_reload()
+        forget = self._actions["action.forget"]
+        forget.setIcon(self._theme.icon("trash", "muted"))
+        forget.setEnabled(bool(self.choices) and not self.choices[self.current].bundled)
         for name, action in self._actions.items():
             action.setToolTip(action.text().replace("&", "") + self._shortcuts[name])
 
     def _begin(self, name: str, coro: Any) -> None:
         self._runner.start(name, coro)
 
+    def _refresh_reload(self) -> None:
+        watches = self._actions["action.reload"]
+        watches.setChecked(self._workspace.reload.enabled)
+        watches.setEnabled(self._target.spec is not None)
+        watches.setIcon(self._theme.icon("eye" if watches.isChecked() else "eye-off", "muted"))
+
     def _remember(self, spec: TargetSpec) -> None:
-        settings = self._workspace.settings
+        self._save_recent(with_recent(self._workspace.settings.recent_targets, spec))
+
+    def _save_recent(self, recent: list[str]) -> None:
         try:
-            settings.update(recent_targets=with_recent(settings.recent_targets, spec))
+            self._workspace.settings.update(recent_targets=recent)
         except InspectorError as error:
             self._workspace.notices.error(error)
 

@@ -69,6 +69,8 @@ class TargetBar(QToolBar):
         self.addWidget(self._chooser)
         self._add_button("action.start_stop", with_text=True)
         self._add_button("action.restart", with_text=True)
+        self._add_button("action.reload")
+        self._add_button("action.attach")
         self.addWidget(_gap(8))
         self._url_actions = [self.addWidget(self._url), self.addWidget(self._copy)]
         self._add_button("action.open_in_browser")
@@ -108,7 +110,8 @@ class TargetBar(QToolBar):
         )
         color = self._theme.color(_STATE_COLORS[state]).name()
         self._state.setText(f'<span style="color:{color}">●</span> {_state_text(target)}')
-        self._state.setToolTip(self.tr("Process {pid}").format(pid=target.pid) if target.pid else "")
+        pids = [str(process.pid) for process in target.processes] or [str(target.pid or "")]
+        self._state.setToolTip(self.tr("Process {pid}").format(pid=", ".join(pids)) if pids[0] else "")
 
     def _fill_chooser(self) -> None:
         chooser = self._chooser
@@ -117,11 +120,13 @@ class TargetBar(QToolBar):
             chooser.addItem(self._theme.icon("browser", "muted"), choice.title)
             chooser.setItemData(
                 chooser.count() - 1,
-                f"{choice.spec.app}\n{choice.spec.project}",
+                self.tr("Servers that you started yourself")
+                if choice.spec.attach
+                else f"{choice.spec.app}\n{choice.spec.project}",
                 Qt.ItemDataRole.ToolTipRole,
             )
         chooser.insertSeparator(chooser.count())
-        chooser.addItem(self._theme.icon("plus", "muted"), self.tr("Run another app…"))
+        chooser.addItem(self._theme.icon("plus", "muted"), self.tr("Open app…"))
         chooser.setCurrentIndex(self._actions.current)
 
     def _on_chosen(self, index: int) -> None:
@@ -129,12 +134,16 @@ class TargetBar(QToolBar):
             self._actions.choose(index)
         else:
             self._chooser.setCurrentIndex(self._actions.current)
-            self._actions.named("action.run_another").trigger()
+            self._actions.named("action.open_app").trigger()
 
 
 def _state_text(target: TargetControl) -> str:
     if target.state is RunState.STARTING and target.progress:
         return target.progress
+    count = len(target.processes)
+    if count > 1 or any(process.attached for process in target.processes):
+        processes = "1 process" if count == 1 else f"{count} processes"
+        return f"{target.state.value} · {processes}"
     return target.state.value
 
 

@@ -17,7 +17,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from inspector.domain.target import RunState, TargetSpec
+from inspector.domain.target import RunState
 from inspector.gui.capture_commands import CaptureCommands
 from inspector.gui.dialog_opener import DialogOpener
 from inspector.gui.docks.server_output import ServerOutputDock
@@ -48,6 +48,8 @@ class MainWindow(QMainWindow):
     close_requested = Signal()
     force_requested = Signal()
     capture_chosen = Signal(str)
+    app_chosen = Signal(object)
+    """A TargetSpec for a window of its own."""
 
     def __init__(self, theme: Theme, state: WindowState) -> None:
         super().__init__()
@@ -73,6 +75,7 @@ class MainWindow(QMainWindow):
         """Put in the parts, once there is something to show. Without `choices` it is a recorded capture."""
         theme, state = self.theme, self._state
         self.workspace = workspace
+        self._runner = runner
         self._title = title
         self.target_actions = TargetActions(workspace, runner, theme, choices, self)
         self.tabs = TabArea(workspace, runner, self.navigator, theme)
@@ -157,10 +160,12 @@ class MainWindow(QMainWindow):
         self.navigator.send.connect(self.replays.open_draft)
         self.tabs.loaded.connect(self._state.restore_parts)
         self.failure.restart.connect(self.target_actions.start)
-        self.target_actions.ask_for_app.connect(lambda: self._dialogs.run_target(self._run))
+        self.target_actions.ask_to_attach.connect(self._show_attach)
+        self.target_actions.ask_for_app.connect(self.open_app)
         self._disconnect = [
             workspace.notices.posted.connect(self.show_notice),
             workspace.target.changed.connect(self._on_target_changed),
+            workspace.reload.changed.connect(self.target_actions.refresh),
             workspace.requests.counts_changed.connect(self._on_counts_changed),
         ]
 
@@ -188,8 +193,16 @@ class MainWindow(QMainWindow):
             self.show_notice(Notice(Level.WARNING, problem, hint))
         self.captures.offer_interrupted()
 
-    def _run(self, spec: TargetSpec) -> None:
-        self.target_actions.run(spec)
+    def open_app(self) -> None:
+        """Ask for an app of the user's own."""
+        recent = self.target_actions.recent()
+        self._dialogs.open_app(
+            self.workspace.app_search, self._runner, recent, self.target_actions.run, self.app_chosen.emit
+        )
+
+    def _show_attach(self) -> None:
+        if self.workspace.paths is not None:
+            self._dialogs.attach(self.workspace.target, str(self.workspace.paths.guest))
 
     def _replay_selected(self) -> None:
         self.tabs.page("requests").replay()
@@ -211,7 +224,7 @@ class MainWindow(QMainWindow):
         self.target_bar.refresh()
         self.status.refresh()
         failed = target.state in (RunState.FAILED, RunState.EXITED)
-        self.failure.show_failure(target.failure if failed else None)
+        self.failure.show_failure(target.failure if failed else None, self.workspace.reload.watching)
         if failed and self.isVisible():
             self.output.show()
         name = self._title or (target.spec.name if target.spec else "")

@@ -25,15 +25,9 @@ async def find_apps(project: Path) -> tuple[AppCandidate, ...]:
     return await asyncio.to_thread(_find, project)
 
 
-async def env_files(project: Path) -> tuple[Path, ...]:
+def env_files(project: Path) -> tuple[Path, ...]:
     """Those that `flask run` would read by itself."""
     return tuple(path for path in (project / name for name in _ENV_FILES) if path.is_file())
-
-
-def line_that_runs(file: Path) -> int | None:
-    """Of an `app.run()` that a module calls while it is imported."""
-    source = _read(file)
-    return runs_itself(source) if source else None
 
 
 def _find(project: Path) -> tuple[AppCandidate, ...]:
@@ -73,12 +67,12 @@ def _in_file(project: Path, file: Path) -> Iterator[AppCandidate]:
         return
     module = spec_of_module(project, file)
     where = file.relative_to(project).as_posix()
+    runs_line = runs_itself(source)
     for each in find_in_source(source):
         if _only_passed_on(each, file, source):
             continue
-        yield AppCandidate(
-            f"{module}:{each.name}", each.kind, f"{where}:{each.line}", each.arguments, each.required
-        )
+        spec, place = f"{module}:{each.name}", f"{where}:{each.line}"
+        yield AppCandidate(spec, each.kind, place, each.arguments, each.required, runs_line)
 
 
 def _only_passed_on(found: Found, file: Path, source: str) -> bool:

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from inspector.domain.interpreters import numbers
 from inspector.services.paths import frozen
 
 _OWN_NAMES = (".venv", "venv", "env", ".env", "virtualenv")
@@ -55,12 +56,23 @@ def _all(project: Path, environment: Mapping[str, str], home: Path) -> Iterator[
     yield from _conda(project, environment, home)
     yield from _folders([environment.get("VIRTUAL_ENV", "")], "VIRTUAL_ENV")
     yield from _pyenv(project, environment, home)
+    path = _without_shims(environment, home)
     for name in _ON_PATH:
-        on_path = shutil.which(name, path=environment.get("PATH", ""))
+        on_path = shutil.which(name, path=path)
         if on_path:
             yield Path(on_path), "PATH"
     if not frozen():
         yield Path(sys.executable), "the one that runs this window"
+
+
+def _without_shims(environment: Mapping[str, str], home: Path) -> str:
+    """PATH without pyenv's folder of programs that only look for the real ones, which are offered anyway."""
+    shims = str(_pyenv_root(environment, home) / "shims")
+    return os.pathsep.join(part for part in environment.get("PATH", "").split(os.pathsep) if part != shims)
+
+
+def _pyenv_root(environment: Mapping[str, str], home: Path) -> Path:
+    return Path(environment.get("PYENV_ROOT") or home / ".pyenv")
 
 
 def _own(project: Path) -> Iterator[Place]:
@@ -122,14 +134,14 @@ def _conda(project: Path, environment: Mapping[str, str], home: Path) -> Iterato
 
 
 def _pyenv(project: Path, environment: Mapping[str, str], home: Path) -> Iterator[Place]:
-    root = Path(environment.get("PYENV_ROOT") or home / ".pyenv") / "versions"
+    root = _pyenv_root(environment, home) / "versions"
     for folder in (project, *project.parents):
         chosen = _text(folder / ".python-version").split()
         if chosen:
             for version in chosen:
                 yield from _folders([root / version], f"pyenv {version}, of .python-version")
             break
-    for folder in reversed(_children(root)):
+    for folder in sorted(_children(root), key=lambda each: numbers(each.name), reverse=True):
         yield from _folders([folder], f"pyenv {folder.name}")
 
 

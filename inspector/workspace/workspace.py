@@ -13,6 +13,7 @@ from inspector.services.capture_file import CaptureFile
 from inspector.services.paths import Paths
 from inspector.services.settings import Settings
 from inspector.services.tasks import TaskGroup
+from inspector.workspace.app_search import AppSearch
 from inspector.workspace.clients import Clients
 from inspector.workspace.config import ConfigTable
 from inspector.workspace.cookies import CookieDesk
@@ -60,6 +61,7 @@ class Workspace:
         self.reload = AutoReload(
             self.target, self.config, self.output, self.notices, self.settings, self.tasks
         )
+        self.app_search = AppSearch()
         self.interrupted: Path | None = None
         """The last capture, when its window crashed: to be offered once."""
         self._refreshing: asyncio.Task[None] | None = None
@@ -104,6 +106,11 @@ class Workspace:
         await self.tasks.close()
         if self.capture is not None:
             await asyncio.to_thread(self.capture.close)
+
+    async def open_door(self) -> None:
+        """Processes that the user started elsewhere may attach from now on. Raises StoreError."""
+        if self.paths is not None:
+            await self.target.attach_point.open(self.paths.attach_file)
 
     @property
     def read_only(self) -> bool:

@@ -58,9 +58,9 @@ def test_arguments_of_a_factory():
     ("source", "line"),
     [
         ("app = Flask('x')\napp.run()", 2),
-        ("app = Flask('x')\nif __name__ == '__main__':\n    app.run()", None),
-        ("thing.run()", None),
-        ("!", None),
+        ("app = Flask('x')\nif __name__ == '__main__':\n    app.run()", 0),
+        ("thing.run()", 0),
+        ("!", 0),
     ],
 )
 def test_an_app_that_runs_itself(source, line):

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QTableView
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPlainTextEdit, QTableView
 
 from inspector.domain.target import Failure, RunState, TargetSpec, Versions
 from inspector.gui.window import MainWindow
@@ -133,7 +133,7 @@ def test_tabs_are_built_when_looked_at(make_window: WindowMaker) -> None:
 def test_dialogs_open_without_stopping_the_world(make_window: WindowMaker, qtbot: Any) -> None:
     window = make_window()
     window.show()
-    for name in ("action.about", "action.keyboard", "action.run_another", "action.open_capture"):
+    for name in ("action.about", "action.keyboard", "action.open_app", "action.open_capture"):
         action = window.findChild(QAction, name)
         action.trigger()
         dialog = QApplication.activeModalWidget()
@@ -164,3 +164,32 @@ def test_a_spoilt_state_file_is_ignored(make_window: WindowMaker, tmp_path: Path
     window = make_window(state=WindowState(path))
     window.show()
     assert window.tabs.currentIndex() == 0
+
+
+def test_open_app_is_reached_by_keys_and_from_the_chooser(make_window: WindowMaker) -> None:
+    window = make_window()
+    window.show()
+    action = window.findChild(QAction, "action.open_app")
+    assert action.shortcut().toString() == "Ctrl+Shift+O"
+    asked: list[str] = []
+    window.target_actions.ask_for_app.connect(lambda: asked.append("asked"))
+    action.trigger()
+    assert asked == ["asked"]
+    dialog = window.findChild(QDialog, "open")
+    assert dialog is not None
+    assert dialog.isVisible()
+    dialog.reject()
+
+
+def test_a_recent_app_can_be_forgotten(make_window: WindowMaker) -> None:
+    window = make_window()
+    actions = window.target_actions
+    actions.start = lambda: None  # type: ignore[method-assign]
+    actions.run(TargetSpec("shop:app", Path("/p")))
+    assert len(window.workspace.settings.recent_targets) == 1
+    actions.refresh()
+    assert actions.named("action.forget").isEnabled()
+    actions.forget()
+    assert window.workspace.settings.recent_targets == []
+    assert [choice.bundled for choice in actions.choices] == [True]
+    assert not actions.named("action.forget").isEnabled()

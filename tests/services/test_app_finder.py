@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from inspector.domain.app_candidates import AppKind
-from inspector.services.app_finder import env_files, find_apps, line_that_runs
+from inspector.services.app_finder import env_files, find_apps
 
 APP = "from flask import Flask\nraise SystemExit('imported')\napp = Flask(__name__)\n"
 FACTORY = (
@@ -85,11 +85,11 @@ async def test_files_that_are_not_text(tmp_path):
     assert await specs(tmp_path) == ["app:app"]
 
 
-async def test_env_files_that_flask_reads_itself(tmp_path):
+def test_env_files_that_flask_reads_itself(tmp_path):
     project(tmp_path, {".env": "", "prod.env": ""})
-    assert await env_files(tmp_path) == (tmp_path / ".env",)
+    assert env_files(tmp_path) == (tmp_path / ".env",)
 
 
-def test_the_line_that_runs(tmp_path):
-    project(tmp_path, {"app.py": "app = Flask('x')\napp.run()\n"})
-    assert line_that_runs(tmp_path / "app.py") == 2
+async def test_the_line_that_runs(tmp_path):
+    (found,) = await find_apps(project(tmp_path, {"app.py": "app = Flask('x')\napp.run()\n"}))
+    assert found.runs_line == 2

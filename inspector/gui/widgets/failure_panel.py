@@ -54,8 +54,10 @@ class FailurePanel(QFrame):
         theme.changed.connect(self._paint)
         self.hide()
 
-    def show_failure(self, failure: Failure | None) -> None:
-        """None hides the panel; the same failure again leaves it as the user has it."""
+    def show_failure(self, failure: Failure | None, starts_again: bool = False) -> None:
+        """None hides the panel; the same failure again leaves it as the user has it. `starts_again`: when a
+        file is saved.
+        """
         if failure is self._failure:
             return
         self._failure = failure
@@ -63,8 +65,10 @@ class FailurePanel(QFrame):
         if failure is None:
             return
         self._sentence.setText(failure.sentence)
-        self._hint.setText(failure.hint)
-        self._hint.setVisible(bool(failure.hint))
+        again = self.tr("It starts again when a file of the project is saved.") if starts_again else ""
+        hint = " ".join(part for part in (failure.hint, again) if part)
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
         evidence = failure.traceback.rstrip() or "\n".join(failure.last_lines)
         self._traceback.setPlainText(evidence)
         self._traceback.setVisible(bool(evidence))
