@@ -76,10 +76,12 @@ async def test_the_open_browser_has_the_edited_name_on_its_next_request(qapp: An
         editor = tab.live.shelf.editor
         assert editor.buffer.value["username"] == "ann"
 
+        edits = tab.model.index(0, Column.EDITS)
         type_value(tab, "username", "bob")
+        assert tab.model.data(edits) == "unsaved"
         QTest.keyClick(editor.table, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: editor.draft.waiting)
-        await until(lambda: "1" in tab.model.data(tab.model.index(0, Column.WAITING)))
+        await until(lambda: tab.model.data(edits) == "1 waiting")
 
         await browser.get("/who")
         await until(lambda: editor.draft.waiting is None)

@@ -21,10 +21,11 @@ from inspector.workspace.sessions import SaveOutcome, SessionSource
 
 
 class EditorShelf(QStackedWidget):
-    """`saved(SaveOutcome)` and `state_changed` are those of the editor in sight."""
+    """`saved(SaveOutcome)` and `state_changed` are those of the editor in sight; `unsaved_changed` of any."""
 
     saved = Signal(object)
     state_changed = Signal()
+    unsaved_changed = Signal()
 
     def __init__(
         self,
@@ -55,6 +56,11 @@ class EditorShelf(QStackedWidget):
 
     def dirty(self, key: Hashable) -> bool:
         return key in self._keys and self._keys[key].dirty
+
+    def unsaved(self) -> set[Hashable]:
+        """The sessions with edits that nobody has been asked to save."""
+        drafts = {key: editor.draft for key, editor in self._keys.items()}
+        return {key for key, draft in drafts.items() if draft.buffer.dirty and draft.can_save}
 
     def open(
         self, key: Hashable, make: Callable[[], SessionSource], measure: Measure | None = None
@@ -97,6 +103,8 @@ class EditorShelf(QStackedWidget):
         editor.titled = self._titled
         editor.saved.connect(lambda outcome: self._pass_on(editor, outcome))
         editor.draft.state_changed.connect(lambda: self._pass_state(editor))
+        for changed in (editor.draft.state_changed, editor.table.model_.edited):
+            changed.connect(self.unsaved_changed)
         self.addWidget(editor)
         return editor
 

@@ -5,7 +5,7 @@ of 50 ms.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from enum import IntEnum
 from typing import Any
 
@@ -25,7 +25,7 @@ class Column(IntEnum):
     AGENT = 1
     SEEN = 2
     SESSIONS = 3
-    WAITING = 4
+    EDITS = 4
 
 
 class ClientsModel(QAbstractTableModel):
@@ -37,6 +37,7 @@ class ClientsModel(QAbstractTableModel):
         self._theme = theme
         self._count = len(clients)
         self._touched: set[int] = set()
+        self._unsaved: frozenset[str] = frozenset()
         self._batch = QTimer(self, interval=_BATCH, singleShot=True)
         self._batch.timeout.connect(self._flush)
         self._tick = QTimer(self, interval=_TICK)
@@ -51,6 +52,14 @@ class ClientsModel(QAbstractTableModel):
 
     def client(self, row: int) -> Client:
         return self._clients.at(row)
+
+    def mark_unsaved(self, clients: Set[str]) -> None:
+        """Those have edits in the editor that were not saved."""
+        if clients != self._unsaved:
+            self._unsaved = frozenset(clients)
+            if self._count:
+                last = self.index(self._count - 1, Column.EDITS)
+                self.dataChanged.emit(self.index(0, Column.EDITS), last)
 
     def row_of(self, client_id: str) -> int | None:
         self._flush()
@@ -76,7 +85,7 @@ class ClientsModel(QAbstractTableModel):
             self.endInsertRows()
         for row in sorted(self._touched):
             if row < self._count:
-                self.dataChanged.emit(self.index(row, 0), self.index(row, Column.WAITING))
+                self.dataChanged.emit(self.index(row, 0), self.index(row, Column.EDITS))
         self._touched.clear()
 
     def _reset(self) -> None:
@@ -109,7 +118,7 @@ class ClientsModel(QAbstractTableModel):
             self.tr("Agent"),
             self.tr("Seen"),
             self.tr("Sessions"),
-            self.tr("Waiting"),
+            self.tr("Edits"),
         )
         return titles[section] if 0 <= section < len(titles) else None
 
@@ -130,9 +139,8 @@ class ClientsModel(QAbstractTableModel):
             case _:
                 return None
 
-    @staticmethod
-    def _color(client: Client, column: int) -> str:
-        if column == Column.WAITING and client.pending:
+    def _color(self, client: Client, column: int) -> str:
+        if column == Column.EDITS:
             return "warning"
         return "text" if column in (Column.LABEL, Column.AGENT) else "muted"
 
@@ -147,7 +155,9 @@ class ClientsModel(QAbstractTableModel):
             case Column.SESSIONS:
                 return str(len(client.sessions)) if client.sessions else "–"
             case _:
-                return f"{len(client.pending)} {self.tr('waiting')}" if client.pending else ""
+                waiting = f"{len(client.pending)} {self.tr('waiting')}" if client.pending else ""
+                unsaved = self.tr("unsaved") if client.id in self._unsaved else ""
+                return ", ".join(text for text in (waiting, unsaved) if text)
 
     def _tooltip(self, client: Client) -> str:
         lines = [f"{client.label} · {client.agent}", f"{client.requests} {self.tr('requests')}"]
@@ -155,6 +165,8 @@ class ClientsModel(QAbstractTableModel):
             f"{session.app or '?'}: {session.cookie_name} ({session.kind})" for session in client.sessions
         ]
         lines += [f"{self.tr('waits:')} {edit.text}" for edit in client.pending]
+        if client.id in self._unsaved:
+            lines.append(self.tr("edited here, not saved yet"))
         return "\n".join(lines)
 
 

@@ -89,7 +89,8 @@ class CookiesTab(QWidget):
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header = table.horizontalHeader()
         header.setHighlightSections(False)
-        widths = {Column.LABEL: 70, Column.SEEN: 60, Column.SESSIONS: 66, Column.WAITING: 76}
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        widths = {Column.LABEL: 70, Column.SEEN: 60, Column.SESSIONS: 66, Column.EDITS: 80}
         for section, width in widths.items():
             header.resizeSection(section, width)
         header.setSectionResizeMode(Column.AGENT, QHeaderView.ResizeMode.Stretch)
@@ -113,6 +114,7 @@ class CookiesTab(QWidget):
         self.model.rowsInserted.connect(self._rows_changed)
         self.model.modelReset.connect(self._rows_changed)
         self.model.dataChanged.connect(self._data_changed)
+        self.live.unsaved_changed.connect(self.model.mark_unsaved)
         self.table.selectionModel().currentRowChanged.connect(lambda current: self._selected(current))
         self.table.clicked.connect(self._selected)
         self.table.customContextMenuRequested.connect(self._menu)

@@ -26,9 +26,12 @@ SessionKey = tuple[str, str | None, str]
 
 
 class LiveSession(QWidget):
-    """`show_client` and `refresh` are called by the tab. `session_shown` with the key of what is in sight."""
+    """`show_client` and `refresh` are called by the tab. `session_shown` with the key of what is in sight.
+    `unsaved_changed` with the ids of the clients that have edits which were not saved.
+    """
 
     session_shown = Signal(object)
+    unsaved_changed = Signal(object)
 
     def __init__(
         self,
@@ -56,6 +59,7 @@ class LiveSession(QWidget):
         layout = column(self, top, self.facts, self.server, self.shelf, margin=16, gap=8)
         layout.setStretchFactor(self.shelf, 1)
         self.chooser.activated.connect(self._chosen)
+        self.shelf.unsaved_changed.connect(self._tell_unsaved)
         self.request_button.clicked.connect(self._jump_to_request)
         self.redis_button.clicked.connect(self._jump_to_redis)
 
@@ -85,6 +89,9 @@ class LiveSession(QWidget):
         """The client has made a request: another cookie, perhaps another session."""
         if self._client is not None:
             self.show_client(self._client.id)
+
+    def _tell_unsaved(self) -> None:
+        self.unsaved_changed.emit({key[0] for key in self.shelf.unsaved() if isinstance(key, tuple)})
 
     def _fill_chooser(self, client: Client) -> None:
         names = {app.key: app.name for app in self._workspace.target.apps}
