@@ -10,8 +10,11 @@ import asyncio
 import contextlib
 import os
 import shutil
+import socket
+import stat
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +23,10 @@ from inspector.domain.errors import StoreError
 from inspector.domain.redis_keys import parse_redis_url
 from inspector.services.fake_redis import FakeRedisServer
 
+PREFIX = "fsi-redis-"
+SOCKET = "redis.sock"
+_FRESH_SECONDS = 60
+_CONNECT_SECONDS = 0.2
 PROGRAMS = ("redis-server", "valkey-server")
 _START_SECONDS = 5.0
 _STOP_SECONDS = 3.0
@@ -88,13 +95,15 @@ class PrivateRedis:
 
     async def _start_private(self, program: str) -> str | None:
         """The URL of a server that answers; None when this program does not come up."""
-        folder = Path(tempfile.mkdtemp(prefix="fsi-redis-", dir=_short_folder()))
-        socket = folder / "redis.sock"
+        parent = _short_folder()
+        remove_leftovers(Path(parent or tempfile.gettempdir()))
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
+        socket_path = folder / SOCKET
         self._folder = folder
         try:
             self._process = await asyncio.create_subprocess_exec(
                 program,
-                *_arguments(folder, socket),
+                *_arguments(folder, socket_path),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.DEVNULL,
                 stderr=asyncio.subprocess.DEVNULL,
@@ -104,17 +113,40 @@ class PrivateRedis:
                 start_new_session=True,  # Ctrl+C in the terminal is for the window, which then ends it
                 preexec_fn=_die_with_parent(),
             )
-            await _wait_until_it_answers(socket, self._process)
+            await _wait_until_it_answers(socket_path, self._process)
         except (OSError, StoreError):
             await self.stop()
             return None
-        return f"unix://{socket}?db=0"
+        return f"unix://{socket_path}?db=0"
 
 
-def _arguments(folder: Path, socket: Path) -> list[str]:
+def remove_leftovers(parent: Path) -> None:
+    """Folders of windows that were killed: ours, with a socket at which nobody listens, or empty."""
+    for folder in parent.glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError):
+            facts = folder.lstat()
+            if stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.getuid() and _is_dead(folder, facts):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_dead(folder: Path, facts: os.stat_result) -> bool:
+    """One without a socket may be about to get it."""
+    place = folder / SOCKET
+    if not place.is_socket():
+        return time.time() - facts.st_mtime > _FRESH_SECONDS
+    with socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(_CONNECT_SECONDS)
+        try:
+            line.connect(str(place))
+        except ConnectionRefusedError:
+            return True
+    return False
+
+
+def _arguments(folder: Path, socket_path: Path) -> list[str]:
     options = {
         "--port": "0",  # no TCP at all: the socket lies in a folder of mode 0700
-        "--unixsocket": str(socket),
+        "--unixsocket": str(socket_path),
         "--unixsocketperm": "600",
         "--save": "",
         "--appendonly": "no",
@@ -129,7 +161,7 @@ def _arguments(folder: Path, socket: Path) -> list[str]:
 
 def _short_folder() -> str | None:
     """A folder whose name leaves room for a socket's path; None is the system's own choice."""
-    if len(os.fsencode(tempfile.gettempdir())) + len("/fsi-redis-12345678/redis.sock") <= _SOCKET_PATH_MAX:
+    if len(os.fsencode(tempfile.gettempdir())) + len(f"/{PREFIX}12345678/{SOCKET}") <= _SOCKET_PATH_MAX:
         return None
     return "/tmp" if os.path.isdir("/tmp") else None
 
@@ -153,12 +185,12 @@ def _die_with_parent() -> Callable[[], None] | None:
     return in_child
 
 
-async def _wait_until_it_answers(socket: Path, process: asyncio.subprocess.Process) -> None:
+async def _wait_until_it_answers(socket_path: Path, process: asyncio.subprocess.Process) -> None:
     try:
         async with asyncio.timeout(_START_SECONDS):
             while process.returncode is None:
                 with contextlib.suppress(OSError):
-                    if await _answers(socket):
+                    if await _answers(socket_path):
                         return
                 await asyncio.sleep(0.005)
     except TimeoutError:
@@ -166,9 +198,9 @@ async def _wait_until_it_answers(socket: Path, process: asyncio.subprocess.Proce
     raise StoreError("The private Redis server did not come up.")
 
 
-async def _answers(socket: Path) -> bool:
+async def _answers(socket_path: Path) -> bool:
     """PING by hand: importing a client would take longer than starting the server."""
-    reader, writer = await asyncio.open_unix_connection(socket)
+    reader, writer = await asyncio.open_unix_connection(socket_path)
     try:
         writer.write(b"PING\r\n")
         return (await reader.readline()).startswith(b"+PONG")

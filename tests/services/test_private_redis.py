@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 import signal
+import socket
 import stat
 import sys
 from pathlib import Path
@@ -18,7 +19,7 @@ from redis.exceptions import ResponseError
 
 from inspector.domain.errors import StoreError
 from inspector.domain.redis_keys import parse_redis_url
-from inspector.services.private_redis import PrivateRedis
+from inspector.services.private_redis import SOCKET, PrivateRedis, remove_leftovers
 from tests.redis_server import RedisServer, redis_server
 
 
@@ -129,7 +130,7 @@ async def test_nobody_can_run_code_through_fakeredis(tmp_path: Path) -> None:
 
 _WINDOW = """
 import asyncio
-from inspector.services.private_redis import PrivateRedis
+from inspector.services.private_redis import SOCKET, PrivateRedis, remove_leftovers
 
 async def main():
     redis = PrivateRedis()
@@ -159,6 +160,28 @@ async def test_it_dies_with_a_window_that_is_killed() -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["redis.sock"]
     (folder / "redis.sock").unlink()
     folder.rmdir()
+
+
+def test_what_a_killed_window_left_is_removed_at_the_next_start(tmp_path: Path) -> None:
+    def folder(name: str, age: float = 3600) -> Path:
+        made = tmp_path / name
+        made.mkdir()
+        os.utime(made, (made.stat().st_atime - age,) * 2)
+        return made
+
+    dead, alive, fresh, empty = (folder(f"fsi-redis-{n}", 0 if n == "fresh" else 3600) for n in
+                                 ("dead", "alive", "fresh", "empty"))  # fmt: skip
+    other = folder("fsi-other")
+    elsewhere = folder("kept")
+    (tmp_path / "fsi-redis-link").symlink_to(elsewhere)
+    with socket.socket(socket.AF_UNIX) as gone, socket.socket(socket.AF_UNIX) as listening:
+        gone.bind(str(dead / SOCKET))
+        listening.bind(str(alive / SOCKET))
+        listening.listen()
+        gone.close()
+        remove_leftovers(tmp_path)
+    assert [path.exists() for path in (dead, empty)] == [False, False]
+    assert [path.exists() for path in (alive, fresh, other, elsewhere)] == [True] * 4
 
 
 def test_the_helper_of_these_tests_starts_what_it_says() -> None:
