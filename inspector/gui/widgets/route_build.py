@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QScrollArea, QWidget
 
 from inspector.domain.errors import InspectorError
@@ -67,7 +68,14 @@ class RouteBuild(QWidget):
         given = {name: str(value) for name, value in (arguments or {}).items()}
         self._make_fields(row, {**given, **typed})
         self._offer_methods(row)
-        self._ask()
+        if self.isVisible():
+            self._ask()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The app is asked for the URL of routes that one looks at here, not of all one passes by."""
+        super().showEvent(event)
+        if not self._url.text():
+            self._ask()
 
     def send_when_built(self) -> None:
         """Send the URL, now or when the app has given it; else the cursor goes to what is missing."""

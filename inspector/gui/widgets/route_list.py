@@ -182,7 +182,7 @@ class RouteList(QWidget):
         self.view.apps.chosen.connect(lambda _: self.show_rows(self._rows))
         self.tree_model.modelReset.connect(self._arrange)
         self.tree.collapsed.connect(self._on_collapsed)
-        self.tree.expanded.connect(lambda index: self._collapsed.discard(self.tree_model.path_of(index)))
+        self.tree.expanded.connect(self._on_expanded)
         self.view.filter.leave.connect(self._enter)
         self.view.table.selectionModel().currentChanged.connect(
             lambda index, _: self._on_current(self.view.table, index)
@@ -242,6 +242,10 @@ class RouteList(QWidget):
     def _on_collapsed(self, index: QModelIndex) -> None:
         if not self._arranging:
             self._collapsed.add(self.tree_model.path_of(index))
+
+    def _on_expanded(self, index: QModelIndex) -> None:
+        if not self._arranging:
+            self._collapsed.discard(self.tree_model.path_of(index))
 
     def _on_activated(self, index: QModelIndex) -> None:
         row = self._row_of(index)

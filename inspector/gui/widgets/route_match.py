@@ -6,7 +6,8 @@ objectNames: "routes.match" (this), "routes.match.method", "routes.match.url", "
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHeaderView, QLineEdit, QWidget
 
 from inspector.domain.errors import InspectorError
@@ -47,7 +48,10 @@ class RouteMatch(QWidget):
         self._url.returnPressed.connect(self._ask)
         self._method.currentTextChanged.connect(lambda _: self._pause.start())
         self._app.activated.connect(lambda _: self._ask())
-        self._rules.activated.connect(lambda index: self._open(index.row()))
+        self._rules.doubleClicked.connect(lambda index: self._open(index.row()))
+        enter = QShortcut(QKeySequence(Qt.Key.Key_Return), self._rules)
+        enter.setContext(Qt.ShortcutContext.WidgetShortcut)
+        enter.activated.connect(lambda: self._open(self._rules.currentIndex().row()))
         self.refresh_apps()
         self._clear(self.tr("Type a URL: a path, or with a host for subdomains, or ws:// for websockets."))
 
@@ -158,6 +162,8 @@ class RouteMatch(QWidget):
         self._note.setText("")
 
     def _open(self, number: int) -> None:
+        if not 0 <= number < self._model.rowCount():
+            return
         reason = self._model.row_at(number)
         self.show_route.emit(str(self._app.currentData() or ""), reason.order, reason.rule)
 
