@@ -37,6 +37,11 @@ class RequestRow:
     client_id: str = ""
     sid: str | None = None
 
+    @property
+    def pid(self) -> str:
+        """The process that answered, from the exchange's id."""
+        return self.id.partition("-")[0]
+
     def words(self) -> str:
         """What the filter looks at, in lower case."""
         query = f"?{self.query}" if self.query else ""

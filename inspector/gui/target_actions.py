@@ -2,7 +2,8 @@
 and tool bar.
 
 objectNames: "action.start_stop", "action.restart", "action.open_in_browser", "action.copy_url",
-"action.open_app", "action.attach", "action.reload" (checked while saved files restart the app), "action.forget".
+"action.open_app", "action.attach", "action.reload" (checked while saved files restart the app),
+"action.forget".
 """
 
 from __future__ import annotations
@@ -55,7 +56,8 @@ class TargetActions(QObject):
             "action.reload", self.tr("Restart when a file is &saved"), "Ctrl+Alt+L", self.toggle_reload
         )
         self._make("action.open_app", self.tr("Open &app…"), "Ctrl+Shift+O", self.ask_for_app.emit)
-        self._make("action.attach", self.tr("A&ttach a running server…"), "Ctrl+Shift+A", self.ask_to_attach.emit)
+        attach = self.tr("A&ttach a running server…")
+        self._make("action.attach", attach, "Ctrl+Shift+A", self.ask_to_attach.emit)
         self._make("action.forget", self.tr("&Forget this app"), "", self.forget)
         self._actions["action.reload"].setCheckable(True)
         self.refresh()

@@ -61,7 +61,9 @@ class AutoReload:
     def enabled(self) -> bool:
         """For the target that runs now; remembered per target."""
         spec = self._target.spec
-        return self._active and spec is not None and _key(spec) not in self._settings.unwatched_targets
+        if spec is None or spec.attach:  # no process of ours, nothing to restart
+            return False
+        return self._active and _key(spec) not in self._settings.unwatched_targets
 
     @property
     def watching(self) -> bool:

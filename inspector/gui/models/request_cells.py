@@ -32,6 +32,7 @@ class RequestColumn(IntEnum):
     FLASH = 9
     CLIENT = 10
     APP = 11
+    PROCESS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,9 @@ LOOKS: Mapping[RequestColumn, ColumnLook] = {
         "client", 48, False, "B a browser, C another client, R a replay of this window"
     ),
     RequestColumn.APP: ColumnLook("app", 64, False, "The Flask app that answered"),
+    RequestColumn.PROCESS: ColumnLook(
+        "process", 60, True, "The process that answered: one of several workers"
+    ),
 }
 
 
@@ -137,6 +141,7 @@ _TEXTS: Mapping[RequestColumn, Callable[[RequestRow], str]] = {
     RequestColumn.FLASH: flash_text,
     RequestColumn.CLIENT: lambda row: row.client,
     RequestColumn.APP: lambda row: row.app or "–",
+    RequestColumn.PROCESS: lambda row: row.pid,
 }
 
 _SESSION_TEXTS: Mapping[SessionBadge, str] = {

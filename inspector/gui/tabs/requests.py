@@ -80,6 +80,7 @@ class RequestsTab(QWidget):
         self._layout_chosen = False
         self._below = False
         self._apps_shown = False
+        self._processes_shown = False
         self._lay_out()
         self._connect()
         self._on_counts_changed()
@@ -147,6 +148,7 @@ class RequestsTab(QWidget):
             table.setColumnWidth(column, look.width)
         header.setSectionResizeMode(RequestColumn.PATH, QHeaderView.ResizeMode.Stretch)
         table.setColumnHidden(RequestColumn.APP, True)
+        table.setColumnHidden(RequestColumn.PROCESS, True)
         offer_columns(header, fixed=(RequestColumn.NUMBER, RequestColumn.PATH))
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         return table
@@ -283,7 +285,10 @@ class RequestsTab(QWidget):
         self._splitter.setSizes([room // 2, room // 2] if below else [room * 3 // 5, room * 2 // 5])
 
     def _show_apps(self) -> None:
-        """The column of apps is of use only when there are several."""
+        """The columns of apps and processes are of use only when there are several."""
+        if len(self._workspace.target.processes) > 1 and not self._processes_shown:
+            self._processes_shown = True
+            self._table.setColumnHidden(RequestColumn.PROCESS, False)
         if len(self._workspace.target.apps) > 1 and not self._apps_shown:
             self._apps_shown = True
             self._table.setColumnHidden(RequestColumn.APP, False)
