@@ -177,6 +177,7 @@ class MainWindow(QMainWindow):
             focus_filter=self.tabs.focus_filter,
             replay=self._replay_selected,
             clear=self.workspace.requests.clear,
+            choose_editor=self._choose_editor,
             refresh=self._refresh,
             next_theme=self._next_theme,
             show_tab=self.tabs.show_page,
@@ -206,6 +207,12 @@ class MainWindow(QMainWindow):
 
     def _replay_selected(self) -> None:
         self.tabs.page("requests").replay()
+
+    def _choose_editor(self) -> None:
+        settings = self.workspace.settings
+        self._dialogs.editor_command(
+            settings.editor_command, lambda template: settings.update(editor_command=template)
+        )
 
     def _refresh(self) -> None:
         refresh = getattr(self.tabs.current_page, "refresh", None)

@@ -28,7 +28,7 @@ def process_columns() -> tuple[Column[Process], ...]:
         Column(_tr("folder"), lambda p: p.folder, 160),
         Column(_tr("apps"), lambda p: ", ".join(p.apps), 100),
         Column(_tr("requests"), lambda p: str(p.exchanges), 70, right=True, order=lambda p: p.exchanges),
-        Column(_tr("versions"), _versions, 130),
+        Column(_tr("versions"), _versions, 190),
         Column(_tr("since"), lambda p: time.strftime("%H:%M:%S", time.localtime(p.since)), 70),
     )
 
