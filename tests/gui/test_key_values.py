@@ -57,6 +57,14 @@ def test_a_value_is_edited_in_place(table: KeyValueTable, model: KeyValueModel, 
     assert model.pairs() == [("Accept", "*/*"), ("X-Tag", "c"), ("X-Tag", "b")]
 
 
+def test_enter_begins_and_ends_an_edit(table: KeyValueTable, qtbot: Any, qtlog: Any) -> None:
+    table.setCurrentIndex(table.model().index(1, 1))
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    qtbot.keyClick(table.findChild(QLineEdit), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: table.findChild(QLineEdit) is None)
+    assert not [one for one in qtlog.records if "edit" in one.message]
+
+
 def test_typing_into_the_last_row_adds_one(table: KeyValueTable, model: KeyValueModel, qtbot: Any) -> None:
     type_into(table, 3, 0, "X-New", qtbot)
     type_into(table, 3, 1, "1", qtbot)

@@ -75,6 +75,7 @@ class CookiesTab(QWidget):
         self.paste_button.setCheckable(True)
         self._lay_out()
         self._connect()
+        self._rows_changed()
 
     def _set_up_table(self) -> None:
         table = self.table
@@ -108,7 +109,6 @@ class CookiesTab(QWidget):
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setChildrenCollapsible(False)
         column(self, self.splitter)
-        self.clients_stack.show_content(self.model.rowCount() > 0)
 
     def _connect(self) -> None:
         self.model.rowsInserted.connect(self._rows_changed)

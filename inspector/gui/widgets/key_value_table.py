@@ -55,7 +55,10 @@ class KeyValueTable(QTableView):
         elif alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._move(-1 if key == Qt.Key.Key_Up else 1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
-            self.edit(index)
+            if (
+                self.state() is not QAbstractItemView.State.EditingState
+            ):  # the Enter that ends an edit comes here too
+                self.edit(index)
         elif key == Qt.Key.Key_Space and index.isValid():
             self._toggle(index.row())
         else:
