@@ -66,6 +66,13 @@ class DialogOpener:
         dialog.fileSelected.connect(chosen)
         dialog.open()
 
+    def editor_command(self, template: str, chosen: Callable[[str], object]) -> None:
+        from inspector.gui.dialogs.editor_command import EditorCommandDialog
+
+        dialog = EditorCommandDialog(template, self._theme, self._window)
+        dialog.chosen.connect(chosen)
+        dialog.open()
+
     def keyboard(self, sections: list[tuple[str, list[tuple[str, str]]]]) -> None:
         from inspector.gui.dialogs.keyboard import KeyboardDialog
 

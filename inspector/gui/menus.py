@@ -1,8 +1,8 @@
 """The menu bar: every command of the window with its shortcut. Tabs keep the commands about their own lists.
 
 objectNames of actions: "action.open_capture", "action.save_capture", "action.quit", "action.filter",
-"action.replay", "action.clear", "action.pause", "action.refresh", "action.theme", "action.keyboard",
-"action.about", "action.tab.<stem>".
+"action.replay", "action.editor", "action.clear", "action.pause", "action.refresh", "action.theme",
+"action.keyboard", "action.about", "action.tab.<stem>".
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ class WindowCommands:
     focus_filter: Callable[[], object]
     replay: Callable[[], object]
     clear: Callable[[], object]
+    choose_editor: Callable[[], object]
     refresh: Callable[[], object]
     next_theme: Callable[[], object]
     show_tab: Callable[[str], object]
@@ -88,6 +89,8 @@ class Menus:
         self._add(menu, "action.replay", "&Replay the selected request…", "", commands.replay, "replay")
         menu.addSeparator()
         self._add(menu, "action.clear", "&Clear the log", "Ctrl+L", commands.clear, "trash")
+        menu.addSeparator()
+        self._add(menu, "action.editor", "&Editor for code…", "", commands.choose_editor, "edit")
 
     def _view(self, commands: WindowCommands) -> None:
         menu = self._window.menuBar().addMenu(self._window.tr("&View"))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from PySide6.QtCore import QObject, QProcess, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from inspector.domain.editor_command import is_url, url_of, words_of
 from inspector.domain.exchanges import Place
 
 _SCHEME = "place"
@@ -39,7 +39,7 @@ def place_url(file: str, line: int) -> str:
 
 
 class Places(QObject):
-    """`editor_command` gives the user's command ("code -g {file}:{line}"), empty when none was set.
+    """`editor_command` gives the user's command or URL ("code -g {file}:{line}"), empty when none was set.
 
     A click runs it; without one the address is copied, which `told` says in a sentence.
     """
@@ -61,23 +61,33 @@ class Places(QObject):
     def open(self, place: Place) -> None:
         command = self._editor_command().strip()
         if not command:
-            self.copy(place)
-            return
-        words = [
-            word.replace("{file}", place.file).replace("{line}", str(place.line))
-            for word in shlex.split(command)
-        ]
-        if not QProcess.startDetached(words[0], words[1:])[0]:
-            self.told.emit(
-                self.tr("“{command}” could not be started. Check the editor's command.").format(
-                    command=words[0]
-                )
-            )
+            self.copy(place, self.tr(" To open lines, choose an editor under Edit, Editor for code…."))
+        elif not Path(place.file).exists():
+            self.told.emit(self.tr("{file} is not on this machine.").format(file=place.file))
+        elif is_url(command):
+            if not QDesktopServices.openUrl(QUrl(url_of(command, place.file, place.line))):
+                self._tell_failed(command.partition(":")[0] + "://")
+        else:
+            self._start(command, place)
 
-    def copy(self, place: Place) -> None:
+    def _start(self, command: str, place: Place) -> None:
+        try:
+            words = words_of(command, place.file, place.line)
+        except ValueError as error:
+            self.told.emit(self.tr("The editor's command does not work: {why}").format(why=error))
+            return
+        if not QProcess.startDetached(words[0], words[1:])[0]:
+            self._tell_failed(words[0])
+
+    def _tell_failed(self, what: str) -> None:
+        self.told.emit(
+            self.tr("“{what}” could not be started. Check it under Edit, Editor for code….").format(what=what)
+        )
+
+    def copy(self, place: Place, hint: str = "") -> None:
         address = place_address(place)
         QGuiApplication.clipboard().setText(address)
-        self.told.emit(self.tr("Copied {address}").format(address=address))
+        self.told.emit(self.tr("Copied {address}.").format(address=address) + hint)
 
     def add_actions(self, menu: QMenu, place: Place | None) -> None:
         if place is None:
