@@ -183,8 +183,10 @@ def test_a_line_of_code_is_copied_or_opened(qtbot: Any, tmp_path: Path) -> None:
     assert QGuiApplication.clipboard().text() == "/shop/a b%20.py:31"
     assert told.args[0].startswith("Copied /shop/a b%20.py:31.")
     mark = tmp_path / "opened"
-    opening = Panel(qtbot, f"touch '{mark}'-{{line}}")
-    opening.places.open(Place("/shop/a.py", 31, "f"))
+    opening = Panel(qtbot, f"touch '{mark}'-{{line}} {{file}}")
+    source = tmp_path / "a.py"
+    source.touch()
+    opening.places.open(Place(str(source), 31, "f"))
     qtbot.waitUntil(lambda: (tmp_path / "opened-31").exists(), timeout=5000)
     assert place_text(Place("/t/base.html", 4, "", "shop/base.html")) == "shop/base.html:4"
     assert not opening.places.follow(QUrl("https://example.org"))
