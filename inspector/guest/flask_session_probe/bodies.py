@@ -5,9 +5,12 @@ A request body is recorded as the app reads it; what it leaves unread stays unre
 may send by itself (`wsgi.file_wrapper`) is never wrapped.
 """
 
+from time import perf_counter
+
 from werkzeug.wsgi import FileWrapper
 
 from .exceptions import hide_our_frames
+from .progress import FIRST_AFTER, THEN_EVERY, tell_progress
 
 
 class KeptBody:
@@ -30,6 +33,12 @@ class KeptBody:
 
     def kept(self):
         return b"".join(self.chunks)
+
+    def copy(self):
+        """As it is now; the chunks are shared."""
+        same = KeptBody(self.cap)
+        same.chunks, same.size = list(self.chunks), self.size
+        return same
 
 
 def tee_input(record, environ, cap):
@@ -101,9 +110,10 @@ def is_file_wrapper(result, environ):
 class BodyTee:
     """Stands in for the app's iterable. The exchange ends when the server closes it."""
 
-    __slots__ = ("_body", "_iterator", "_record", "_result")
+    __slots__ = ("_body", "_iterator", "_next_told", "_record", "_result")
 
     def __init__(self, result, record, body):
+        self._next_told = record.ticks + FIRST_AFTER
         self._result = result
         self._iterator = None
         self._record = record
@@ -126,6 +136,10 @@ class BodyTee:
             raise
         try:
             self._body.take(chunk)
+            now = perf_counter()
+            if now > self._next_told:
+                self._next_told = now + THEN_EVERY
+                tell_progress(self._record)
         except Exception:
             self._record.probe.problems.note("response body")
         return chunk

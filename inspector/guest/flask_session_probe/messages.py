@@ -49,6 +49,11 @@ class Messages:
             )
         )
 
+    def progress(self, record):
+        """The same of an exchange that still runs."""
+        text = self.exchange(record)
+        return '{"m":"progress",' + text.partition(",")[2]
+
     def _rare(self, record, trace):
         """Exception, logs, edits: empty nearly always."""
         edits = trace.edits if trace is not None else None

@@ -14,6 +14,7 @@ from .config_patches import patch_config
 from .debugger import watch_debugger
 from .exceptions import hide_our_frames
 from .logs import note_log
+from .progress import is_websocket, tell_progress, websocket_ended
 from .record import ENVIRON_KEY, Record, current
 from .registrations import watch_registrations
 from .sessions import SessionTrace, error_facts
@@ -65,7 +66,7 @@ def _patch_entry(owner, name, probe):
             try:
                 result = original(self, environ, start_response)
             except BaseException as error:
-                record.failed(error)
+                _failed(record, error)
                 error.__traceback__ = hide_our_frames(error.__traceback__)
                 raise
             record.returned = perf_counter()
@@ -78,16 +79,35 @@ def _patch_entry(owner, name, probe):
             probe.problems.note("begin")
             return original(self, environ, start_response)
         _meet(probe, record, self)
+        websocket = "HTTP_UPGRADE" in environ and is_websocket(environ)
+        if websocket:
+            _tell_opened(record)
         try:
             result = original(self, environ, record.start_response)
         except BaseException as error:
-            record.failed(error)
+            _failed(record, error)
+            if websocket:
+                websocket_ended(record)
             record.finish()
             error.__traceback__ = hide_our_frames(error.__traceback__)
             raise
+        if websocket:
+            websocket_ended(record)
         return record.wrap(result)
 
     _replace(owner, name, entry, original)
+
+
+def _failed(record, error):
+    if not (isinstance(error, StopIteration) and is_websocket(record.environ)):
+        record.failed(error)  # how gunicorn is told that a websocket took over its socket is no failure
+
+
+def _tell_opened(record):
+    try:
+        tell_progress(record)
+    except Exception:
+        record.probe.problems.note("progress")
 
 
 def _meet(probe, record, app):

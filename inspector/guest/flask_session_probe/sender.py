@@ -11,11 +11,13 @@ from typing import Any
 from .link import Link
 from .messages import Messages
 from .originals import allocate_lock, sleep, start_new_thread
+from .progress import Progress
 from .record import Record
 from .wire import M, WireError, frame, frame_of_json
 
 MAX_ITEMS = 10_000
 MAX_BYTES = 64 * 1024 * 1024
+BEHIND = 100
 BATCH_PAUSE = 0.020
 SEND_AT = 256 * 1024
 
@@ -65,6 +67,11 @@ class Sender:
             self._queue.append(message)
         if wake and (self._asleep or not self._started):
             self._rouse()
+
+    @property
+    def is_behind(self):
+        """The window reads slower than it is told."""
+        return len(self._queue) > BEHIND
 
     def start(self):
         """Connect now instead of with the first fact."""
@@ -156,6 +163,8 @@ class Sender:
 
     def _frame(self, messages, item):
         try:
+            if type(item) is Progress:
+                return frame_of_json(messages.progress(item.record).encode("ascii"))
             if type(item) is not Record:
                 return frame(item)
             try:

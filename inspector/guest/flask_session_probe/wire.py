@@ -56,6 +56,7 @@ class M:
     FAILED = "failed"  # stage("import"|"bind"|"serve") error{type message frames traceback hint}
     APPS = "apps"  # apps[{app, name, import_name, ...}]: sent when a Flask object is first seen
     EXCHANGE = "exchange"  # one finished request; see docs/wire below
+    PROGRESS = "progress"  # an exchange that still runs, same id, without its session; `exchange` follows
     EDIT = "edit"  # edit client exchange result("applied"|"conflict"|"failed") detail conflicts[...]
     PROBLEM = "problem"  # where error count: something of ours failed; the app went on
     DROPPED = "dropped"  # count: exchanges that did not fit into the queue since the last time

@@ -1,0 +1,54 @@
+"""Exchanges that take long are told while they run: a streamed response after a second, a websocket at once.
+
+A `progress` message has the fields of `exchange` as far as they are known; the exchange with the same id
+follows at the end. The session is left out: it is told once, complete.
+"""
+
+import sys
+from time import perf_counter
+
+FIRST_AFTER = 1.0
+THEN_EVERY = 0.5
+
+
+class Progress:
+    """What the sender's queue holds of a running exchange."""
+
+    __slots__ = ("record",)
+
+    def __init__(self, record):
+        self.record = record
+
+
+def tell_progress(record):
+    """Queue what is known of a running exchange now; left out while the window does not keep up."""
+    sender = record.probe.sender
+    if sender.is_behind:
+        return
+    kind = type(record)
+    seen = kind.__new__(kind)
+    for name in kind.__slots__:
+        setattr(seen, name, getattr(record, name, None))
+    seen.ended = perf_counter()
+    seen.session = seen.errors = seen.logs = None
+    if record.app_key is None and record.state is not None:
+        seen.app_key = record.state.key
+    if record.response_body is not None:
+        seen.response_body = record.response_body.copy()
+    if record.request is not None and record.request.url_rule is not None:
+        seen.rule, seen.view_args = record.request.url_rule, record.request.view_args
+    seen.request = seen.app_object = seen.opened_for = seen.outer = None
+    sender.put_message(Progress(seen))
+
+
+def is_websocket(environ):
+    return environ.get("HTTP_UPGRADE", "").lower() == "websocket"
+
+
+def websocket_ended(record):
+    """simple_websocket answers on the server's own socket; what the app returns at the end goes nowhere."""
+    if "simple_websocket" not in sys.modules:
+        return
+    if record.status is None or record.status.startswith("200"):
+        record.status = "101 Switching Protocols"
+        record.response_headers = None
