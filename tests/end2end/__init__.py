@@ -1,0 +1,1 @@
+"""The real program: its window on the real loop, a real child process, real HTTP traffic."""
