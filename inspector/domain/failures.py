@@ -9,6 +9,9 @@ from typing import Any
 from inspector.domain.target import ExitOutcome, Failure, TargetSpec
 
 _MISSING = re.compile(r"^ModuleNotFoundError: No module named '([\w.]+)'", re.MULTILINE)
+_SAID = re.compile(r"^flask_session_probe: (.+)$", re.MULTILINE)
+"""From the guest's requirements.py."""
+_OTHER_PYTHON = "Choose the interpreter of the app's own virtual environment, or install Flask there."
 
 
 def reported_failure(spec: TargetSpec, report: Mapping[str, Any], last_lines: Sequence[str]) -> Failure:
@@ -31,11 +34,14 @@ def reported_failure(spec: TargetSpec, report: Mapping[str, Any], last_lines: Se
 
 def early_end(spec: TargetSpec, outcome: ExitOutcome, last_lines: Sequence[str], python: str) -> Failure:
     """The process ended before it served, and nobody said why."""
+    said = _SAID.search("\n".join(last_lines))
+    if said:
+        return Failure(said[1], _OTHER_PYTHON, last_lines=tuple(last_lines))
     missing = _MISSING.search("\n".join(last_lines))
     if missing and missing[1].split(".")[0] in ("flask", "werkzeug", "markupsafe"):
         return Failure(
             f"Flask is not installed for {python}.",
-            "Choose the interpreter of the app's own virtual environment, or install Flask there.",
+            _OTHER_PYTHON,
             last_lines=tuple(last_lines),
         )
     return Failure(

@@ -27,6 +27,12 @@ def main(argv):
     parser.add_argument("--port", type=int, default=0)
     cut = argv.index("--") if "--" in argv else len(argv)
     options = parser.parse_args(argv[:cut])
+    from .requirements import MARK, missing
+
+    problem = missing()
+    if problem:
+        sys.stderr.write(MARK + problem + "\n")
+        return 1
     from .runner import run
 
     return run(options.app, options.host, options.port, argv[cut + 1 :])

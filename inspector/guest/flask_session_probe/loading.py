@@ -7,6 +7,7 @@ import sys
 import traceback
 
 from .exceptions import exception_chain, exception_facts
+from .nested import load_nested
 from .places import APP
 
 
@@ -26,7 +27,7 @@ def load_app(spec):
     try:
         cli.load_dotenv()
         spec = spec or os.environ.get("FLASK_APP") or None
-        return cli.ScriptInfo(spec).load_app()
+        return load_nested(spec) or cli.ScriptInfo(spec).load_app()
     except (Exception, SystemExit) as error:
         raise LoadFailure(error, _hint(error, spec)) from error
 
@@ -65,7 +66,7 @@ def _hint(error, spec):
     if "Failed to find attribute" in text:
         return _attribute_hint(text)
     if "Detected multiple Flask applications" in text:
-        return "The module holds several apps. Name one, as in module:app."
+        return _several_hint(text)
     if "Failed to find Flask application" in text or "A valid Flask application was not obtained" in text:
         return "What was found there is not a Flask app. Name the app or its factory, as in module:app."
     if "Could not locate a Flask application" in text:
@@ -116,8 +117,33 @@ def _attribute_hint(text):
     found = re.search(r"Failed to find attribute '([^']*)' in '([^']*)'", text)
     if not found:
         return "The module has no such attribute."
-    name, module = found.groups()
-    names = [each for each in vars(sys.modules.get(module, os)) if not each.startswith("_")]
-    close = difflib.get_close_matches(name, names, 1)
-    hint = " Did you mean %s:%s?" % (module, close[0]) if close else " Name the app or its factory."
-    return "%s has no %s.%s" % (module, name, hint)
+    name, holder = found.groups()
+    close = difflib.get_close_matches(name, _public_names(holder), 1)
+    known = holder in sys.modules
+    hint = " Did you mean %s%s%s?" % (holder, ":" if known else ".", close[0]) if close else ""
+    return "%s has no %s.%s" % (holder, name, hint or " Name the app or its factory.")
+
+
+def _public_names(holder):
+    """Of a module, or of an object in one (`module.object`)."""
+    module, _, rest = holder, "", ""
+    while module and module not in sys.modules:
+        module, _, part = module.rpartition(".")
+        rest = part + ("." + rest if rest else "")
+    found = sys.modules.get(module)
+    for part in rest.split(".") if rest else ():
+        found = getattr(found, part, None)
+    return [each for each in dir(found) if not each.startswith("_")]
+
+
+def _several_hint(text):
+    """Names them."""
+    from flask import Flask
+
+    found = re.search(r"in module '([^']+)'", text)
+    module = found.group(1) if found else ""
+    values = vars(sys.modules[module]) if module in sys.modules else {}
+    names = sorted(name for name, value in values.items() if issubclass(type(value), Flask))
+    if not names:
+        return "The module holds several apps. Name one, as in module:app."
+    return "Name one of them: %s." % " or ".join("%s:%s" % (module, name) for name in names)

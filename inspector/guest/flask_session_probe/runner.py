@@ -72,8 +72,23 @@ def _look_like_flask_run(spec, arguments):
     sys.argv += arguments
     os.environ["FLASK_RUN_FROM_CLI"] = "true"
     guest = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    sys.path[:] = [path for path in sys.path if path and os.path.abspath(path) != guest]
+    sys.path[:] = _without(guest, sys.path)
     sys.path.insert(0, os.getcwd())
+    _leave_no_trace(guest)
+
+
+def _leave_no_trace(guest):
+    """What the window set to start us is none of the app's business, nor of programs that it starts."""
+    own = _without(guest, os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    os.environ["PYTHONPATH"] = os.pathsep.join(own)
+    if not own:
+        del os.environ["PYTHONPATH"]
+    for name in (ENV_VARIABLE, "PYTHONUNBUFFERED"):
+        os.environ.pop(name, None)
+
+
+def _without(folder, paths):
+    return [path for path in paths if path and os.path.abspath(path) != folder]
 
 
 def _bind(host, port):

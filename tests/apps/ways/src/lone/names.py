@@ -1,0 +1,3 @@
+"""Found only when src is on the path."""
+
+NAME = "lone"
