@@ -6,6 +6,7 @@ sender.
 """
 
 import os
+import sys
 import sysconfig
 
 APP, LIBRARY, FRAMEWORK = 0, 1, 2
@@ -30,6 +31,10 @@ class Files:
         return kind
 
     def _sort(self, filename):
+        if getattr(sys, "frozen", False) and not os.path.isabs(filename):
+            # Code inside a frozen program has no folder: "werkzeug/datastructures/mixins.py".
+            top = filename.split(os.sep)[0]
+            return FRAMEWORK if top in _FRAMEWORK_PACKAGES or filename.startswith("<frozen") else LIBRARY
         path = os.path.abspath(filename) if not filename.startswith("<") else filename
         parts = path.split(os.sep)
         if path.startswith(_HERE) or filename.startswith("<frozen"):
