@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -21,6 +22,7 @@ from inspector.guest.flask_session_probe.clients import MAX_VALUES, Clients, coo
 from inspector.guest.flask_session_probe.differences import changed_paths
 from inspector.guest.flask_session_probe.dressing import Dresser
 from inspector.guest.flask_session_probe.link import Address
+from inspector.guest.flask_session_probe.places import APP, FRAMEWORK, LIBRARY, Files
 from inspector.guest.flask_session_probe.probe import Probe
 from inspector.guest.flask_session_probe.record import Record
 from inspector.guest.flask_session_probe.sessions import SessionTrace
@@ -206,3 +208,19 @@ def test_what_fails_in_a_hook_is_counted_and_reported_but_not_raised(probe: Prob
     assert probe.problems.total() == 2
     assert [(report["where"], report["count"]) for report in reports] == [("start_response", 1)]
     record.finish()
+
+
+@pytest.mark.parametrize(
+    ("filename", "kind"),
+    [
+        ("werkzeug/datastructures/mixins.py", FRAMEWORK),
+        ("<frozen importlib._bootstrap>", FRAMEWORK),
+        ("asyncio/events.py", LIBRARY),
+        ("/opt/program/resources/sample/shop/auth.py", APP),
+    ],
+)
+def test_code_inside_a_frozen_program_is_not_the_apps(
+    filename: str, kind: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert Files().kind(filename) == kind
