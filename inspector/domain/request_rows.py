@@ -36,6 +36,8 @@ class RequestRow:
     replay_of: int | None = None
     client_id: str = ""
     sid: str | None = None
+    running: bool = False
+    """Not over yet: a stream, a websocket."""
 
     @property
     def pid(self) -> str:
@@ -49,7 +51,9 @@ class RequestRow:
         return f"{self.method} {status} {self.path}{query} {endpoint} {self.client}".lower()
 
 
-def row_of(exchange: Exchange, number: int, label: str, original: int | None) -> RequestRow:
+def row_of(
+    exchange: Exchange, number: int, label: str, original: int | None, *, running: bool = False
+) -> RequestRow:
     """`original`: the number of the exchange that this one replays."""
     session = exchange.session
     body = exchange.response.body
@@ -75,4 +79,5 @@ def row_of(exchange: Exchange, number: int, label: str, original: int | None) ->
         replay_of=original,
         client_id=exchange.client,
         sid=session.sid if session else None,
+        running=running,
     )

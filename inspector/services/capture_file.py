@@ -94,6 +94,7 @@ class CaptureFile:
             return
         with self._lock:
             self._unwritten[row.number] = exchange
+            self._cache.pop(row.number, None)  # it ran on: the row is written anew
             if len(self._unwritten) > MAX_UNWRITTEN:
                 self._unwritten.popitem(last=False)
         self._writer.put(row, record_of(exchange) if record is None else record)

@@ -20,7 +20,7 @@ from inspector.services.probe_connection import ProbeConnection
 Batch = list[tuple[Exchange, Mapping[str, Any]]]
 
 HANDSHAKE_SECONDS = 5.0
-_BAD_RECORD = (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError)
+BAD_RECORD = (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError)
 
 
 class LinkEvents(Protocol):
@@ -139,7 +139,7 @@ class ProbeLink:
     def _take(self, message: dict[str, Any], batch: Batch) -> None:
         try:
             batch.append((exchange_from_wire(message), message))
-        except _BAD_RECORD as error:
+        except BAD_RECORD as error:
             self._bad(f"An exchange could not be read ({type(error).__name__}: {error}).")
 
     def _bad(self, sentence: str) -> None:

@@ -46,6 +46,9 @@ class ClientChain:
             self._forget_oldest()
         return followed, moved
 
+    def known_as(self, client: str) -> str:
+        return self._same.get(client, client)
+
     def _true_client(self, exchange: Exchange) -> str:
         client = self._same.get(exchange.client)
         if client is not None:

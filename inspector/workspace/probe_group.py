@@ -10,17 +10,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from inspector.domain.apps import AppFacts, app_from_wire
 from inspector.domain.errors import LinkError
-from inspector.domain.exchanges import EditOutcome
+from inspector.domain.exchanges import EditOutcome, Exchange, exchange_from_wire
 from inspector.domain.sessions import cookie_after
 from inspector.domain.target import Versions
 from inspector.guest.flask_session_probe.wire import Do, M
 from inspector.services.probe_connection import ProbeConnection
-from inspector.services.probe_link import Batch
+from inspector.services.probe_link import BAD_RECORD, Batch
 from inspector.services.tasks import TaskGroup
 from inspector.workspace.client_chain import ClientChain
 
@@ -35,6 +35,10 @@ class GroupOwner(Protocol):
     def apps_changed(self) -> None: ...
 
     def exchanges(self, batch: Batch) -> None: ...
+
+    def running(self, exchange: Exchange, record: Mapping[str, Any]) -> None: ...
+
+    def process_gone(self, pid: int) -> None: ...
 
     def edit_finished(self, outcome: EditOutcome) -> None: ...
 
@@ -172,7 +176,10 @@ class ProbeGroup:
         return process
 
     def on_probe_lost(self, probe: ProbeConnection) -> None:
-        if self._processes.pop(probe, None) is not None:
+        process = self._processes.pop(probe, None)
+        if process is not None:
+            self._release()
+            self._owner.process_gone(process.pid)
             self._owner.apps_changed()
 
     def on_exchanges(self, batch: Batch) -> None:
@@ -208,7 +215,7 @@ class ProbeGroup:
             return
         try:
             take(self, probe, message)
-        except (KeyError, TypeError, ValueError) as error:
+        except BAD_RECORD as error:
             self._owner.remark(f"A message {message['m']!r} of the probe could not be read ({error!r}).")
 
     def on_bad_record(self, sentence: str) -> None:
@@ -243,6 +250,13 @@ class ProbeGroup:
             process.apps[app.key] = app
         self._owner.apps_changed()
 
+    def _take_progress(self, probe: ProbeConnection, message: dict[str, Any]) -> None:
+        exchange = exchange_from_wire(message)
+        client = self._chain.known_as(exchange.client)
+        if client != exchange.client:
+            exchange = replace(exchange, client=client)
+        self._owner.running(exchange, {**message, "m": M.EXCHANGE, "client": client})
+
     def _take_edit(self, probe: ProbeConnection, message: dict[str, Any]) -> None:
         edit = str(message["edit"])
         self._edits.pop(edit, None)
@@ -265,6 +279,7 @@ def _about(app: str | None, arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 _TAKERS: Mapping[str, Callable[[ProbeGroup, ProbeConnection, dict[str, Any]], None]] = {
     M.APPS: ProbeGroup._take_apps,
+    M.PROGRESS: ProbeGroup._take_progress,
     M.EDIT: ProbeGroup._take_edit,
     M.PROBLEM: ProbeGroup._take_problem,
     M.DROPPED: ProbeGroup._take_dropped,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from inspector.domain.errors import StoreError
@@ -56,6 +57,8 @@ class RequestLog:
     ) -> None:
         self.added: Signal[int, int] = Signal()
         self.removed: Signal[int, int] = Signal()
+        self.changed: Signal[int, int] = Signal()
+        """Rows that ran on, or are over now."""
         self.reset: Signal[()] = Signal()
         self.counts_changed: Signal[()] = Signal()
         self.filter_text = ""
@@ -69,6 +72,7 @@ class RequestLog:
         self._words: tuple[str, ...] = ()
         self._numbers: dict[str, int] = {}
         self._replays: dict[int, list[int]] = {}
+        self._running: dict[str, int] = {}
         self._recording = True
         self._dropped = 0
 
@@ -135,6 +139,11 @@ class RequestLog:
         """Announced once per batch."""
         rows, numbers = [], []
         for exchange, record in batch:
+            known = self._running.pop(exchange.id, 0)
+            if known and self.row_of(known) is not None:
+                self._replace(exchange, record, known, running=False)
+                numbers.append(known)
+                continue
             if not self._recording and exchange.replay_of not in self._numbers:
                 numbers.append(0)
                 continue
@@ -144,6 +153,43 @@ class RequestLog:
             numbers.append(row.number)
         self._append(rows)
         return numbers
+
+    def show_running(self, exchange: Exchange, record: Mapping[str, Any] | None = None) -> None:
+        """What is known of an exchange that is not over; `add` with the same id ends it."""
+        known = self._running.get(exchange.id, 0)
+        if known and self.row_of(known) is not None:
+            self._replace(exchange, record, known, running=True)
+        elif self._recording:
+            row = self._new_row(exchange, running=True)
+            self._running[exchange.id] = row.number
+            self._store.put(row, exchange, record)
+            self._append([row])
+
+    def end_running(self, pid: int) -> None:
+        """The process is gone: what it was about to tell will not come."""
+        for exchange_id, number in list(self._running.items()):
+            if exchange_id.startswith(f"{pid}-"):
+                del self._running[exchange_id]
+                row = self.row_of(number)
+                if row is not None:
+                    self._put_row(replace(row, running=False))
+
+    def _replace(
+        self, exchange: Exchange, record: Mapping[str, Any] | None, number: int, *, running: bool
+    ) -> None:
+        original = self._numbers.get(exchange.replay_of) if exchange.replay_of else None
+        row = row_of(exchange, number, self._label(exchange.client), original, running=running)
+        self._store.put(row, exchange, record)
+        self._put_row(row)
+
+    def _put_row(self, row: RequestRow) -> None:
+        for rows in (self._rows, self._visible):
+            index = _find(rows, row.number) if rows is not None else None
+            if rows is not None and index is not None:
+                rows[index] = row
+        shown = self.index_of(row.number)
+        if shown is not None:
+            self.changed.emit(shown, shown)
 
     def add_rows(self, rows: list[RequestRow]) -> None:
         """Rows that lie in the store already: an opened capture."""
@@ -156,9 +202,9 @@ class RequestLog:
         self._dropped += count
         self.counts_changed.emit()
 
-    def _new_row(self, exchange: Exchange) -> RequestRow:
+    def _new_row(self, exchange: Exchange, *, running: bool = False) -> RequestRow:
         original = self._numbers.get(exchange.replay_of) if exchange.replay_of else None
-        row = row_of(exchange, self._next, self._label(exchange.client), original)
+        row = row_of(exchange, self._next, self._label(exchange.client), original, running=running)
         self._next += 1
         self._link(row)
         return row

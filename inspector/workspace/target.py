@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 
 from inspector.domain.apps import AppFacts
 from inspector.domain.errors import InspectorError, LinkError
-from inspector.domain.exchanges import EditOutcome
+from inspector.domain.exchanges import EditOutcome, Exchange
 from inspector.domain.target import ExitOutcome, Failure, RunState, TargetSpec, Versions
 from inspector.services.probe_link import Batch
 from inspector.services.tasks import TaskGroup
@@ -36,6 +37,10 @@ class FactSink(Protocol):
     def welcome(self) -> dict[str, Any]: ...
 
     def take_exchanges(self, batch: Batch) -> None: ...
+
+    def take_running(self, exchange: Exchange, record: Mapping[str, Any]) -> None: ...
+
+    def process_gone(self, pid: int) -> None: ...
 
     def take_edit(self, outcome: EditOutcome) -> None: ...
 
@@ -295,6 +300,14 @@ class TargetControl:
     def exchanges(self, batch: Batch) -> None:
         if self._sink is not None:
             self._sink.take_exchanges(batch)
+
+    def running(self, exchange: Exchange, record: Mapping[str, Any]) -> None:
+        if self._sink is not None:
+            self._sink.take_running(exchange, record)
+
+    def process_gone(self, pid: int) -> None:
+        if self._sink is not None:
+            self._sink.process_gone(pid)
 
     def edit_finished(self, outcome: EditOutcome) -> None:
         if self._sink is not None:

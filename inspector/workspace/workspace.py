@@ -172,6 +172,13 @@ class Workspace:
     def take_exchanges(self, batch: list[tuple[Exchange, Record]]) -> None:
         self.feed_many(batch)
 
+    def take_running(self, exchange: Exchange, record: Record) -> None:
+        self.clients.meet([exchange])
+        self.requests.show_running(exchange, record)
+
+    def process_gone(self, pid: int) -> None:
+        self.requests.end_running(pid)
+
     def take_edit(self, outcome: EditOutcome) -> None:
         self.clients.finish_edit(outcome)
 

@@ -38,8 +38,8 @@ async def test_a_second_process_of_the_same_app(tmp_path):
         await workspace.target.start(spec("notepad"))
         assert await workspace.target.settled(20) is RunState.RUNNING
         async with httpx.AsyncClient(base_url=workspace.target.url, trust_env=False) as browser:
-            variable = (await browser.get("/environment/FLASK_INSPECTOR")).json()["value"]
-            second = await ProbeSide.greeted(variable, pid=99)
+            await workspace.target.attach_point.open(workspace.paths.attach_file)
+            second = await ProbeSide.greeted(workspace.target.attach_point.variable, pid=99)
             assert (await second.receive())["m"] == "welcome"
             await second.send({"m": "apps", "apps": [SECOND]}, record(client="other", pid=99, app="notepad"))
             await until(lambda: workspace.clients.get("other"), "the exchange of the second process")
@@ -69,9 +69,8 @@ async def test_what_a_probe_says_that_nobody_understands_is_told_and_does_no_har
     async with opened(tmp_path) as workspace:
         await workspace.target.start(spec("notepad"))
         assert await workspace.target.settled(20) is RunState.RUNNING
-        async with httpx.AsyncClient(base_url=workspace.target.url, trust_env=False) as browser:
-            variable = (await browser.get("/environment/FLASK_INSPECTOR")).json()["value"]
-        second = await ProbeSide.greeted(variable, pid=99)
+        await workspace.target.attach_point.open(workspace.paths.attach_file)
+        second = await ProbeSide.greeted(workspace.target.attach_point.variable, pid=99)
         await second.send(
             {"m": "from the future"},
             {"m": "apps"},

@@ -6,6 +6,7 @@ follows at the end. The session is left out: it is told once, complete.
 
 import sys
 from time import perf_counter
+from typing import Any
 
 FIRST_AFTER = 1.0
 THEN_EVERY = 0.5
@@ -26,7 +27,7 @@ def tell_progress(record):
     if sender.is_behind:
         return
     kind = type(record)
-    seen = kind.__new__(kind)
+    seen: Any = object.__new__(kind)
     for name in kind.__slots__:
         setattr(seen, name, getattr(record, name, None))
     seen.ended = perf_counter()

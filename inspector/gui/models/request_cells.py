@@ -124,7 +124,9 @@ def _number(row: RequestRow) -> str:
 
 
 def _status(row: RequestRow) -> str:
-    status = "–" if row.status is None else str(row.status)
+    status = ("open" if row.running else "–") if row.status is None else str(row.status)
+    if row.running:
+        return f"{status} …"
     return f"{status} !" if row.failed else status
 
 
@@ -211,6 +213,8 @@ def _number_tooltip(row: RequestRow) -> str:
 
 
 def _status_tooltip(row: RequestRow) -> str:
+    if row.running:
+        return _tr("Still running: the response streams, or a websocket is open.")
     if row.status is None:
         return _tr("The app sent no response.")
     return _tr("The app raised an exception: see Exception.") if row.failed else str(row.status)

@@ -54,6 +54,7 @@ class RequestsModel(QAbstractTableModel):
             log.added.connect(self._on_added),
             log.removed.connect(self._on_removed),
             log.reset.connect(self._on_reset),
+            log.changed.connect(self._on_changed),
         )
         # Not a method: by then this object is half gone.
         self.destroyed.connect(lambda: [disconnect() for disconnect in connections])
@@ -139,6 +140,13 @@ class RequestsModel(QAbstractTableModel):
         self._gone += last + 1
         if not self._tick.isActive():
             self._tick.start()
+
+    def _on_changed(self, first: int, last: int) -> None:
+        """A few times a second at most: rows that stream."""
+        if first + self._gone < self._announced:
+            top, bottom = self.index(first + self._gone, 0), self.index(last + self._gone, len(_COLUMNS) - 1)
+            self.dataChanged.emit(top, bottom)
+            self.ticked.emit()
 
     def _on_reset(self) -> None:
         self.beginResetModel()
