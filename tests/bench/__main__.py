@@ -9,13 +9,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import log_stream, probe_bench, startup
+from tests.bench import log_stream, probe_bench, startup, tables
 from tests.bench.report import Figure, write
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "startup": startup.measure,
     "probe": probe_bench.measure,
     "log": log_stream.measure,
+    "routes": tables.measure,
 }
 
 

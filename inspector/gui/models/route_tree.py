@@ -47,9 +47,17 @@ class RouteTree(QAbstractItemModel):
         self._nodes = [_Node(-1, 0, "", None)]
         self._leaves: list[int] = []
         """Position in the table -> node."""
-        table.modelReset.connect(self._arrange)
-        table.layoutChanged.connect(self._arrange)
+        self._watched = True
+        self._stale = False
+        table.modelReset.connect(self._on_table_changed)
+        table.layoutChanged.connect(self._on_table_changed)
         self._arrange()
+
+    def set_watched(self, on: bool) -> None:
+        """While nobody looks, the tree does not follow the table; it catches up when one does."""
+        self._watched = on
+        if on and self._stale:
+            self._arrange()
 
     # -- what one asks -----------------------------------------------------------------------------------
 
@@ -100,6 +108,10 @@ class RouteTree(QAbstractItemModel):
             return 0
         return len(self._nodes[parent.internalId() if parent.isValid() else _ROOT].children)
 
+    def hasChildren(self, parent: Index = QModelIndex()) -> bool:  # noqa: B008
+        """Asked for every row when groups are opened: cheaper than what Qt makes of the two counts."""
+        return bool(self._nodes[parent.internalId() if parent.isValid() else _ROOT].children)
+
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return len(self._table.columns)
 
@@ -135,7 +147,22 @@ class RouteTree(QAbstractItemModel):
             for child in node.children
         )
 
-    def _arrange(self, *_: object) -> None:
+    def _on_table_changed(self, *_: object) -> None:
+        if self._watched:
+            self._arrange()
+        elif not self._stale:
+            self._stale = True
+            self._clear()
+
+    def _clear(self) -> None:
+        """Its nodes stand for rows that may be gone."""
+        self.beginResetModel()
+        self._nodes = [_Node(-1, 0, "", None)]
+        self._leaves = []
+        self.endResetModel()
+
+    def _arrange(self) -> None:
+        self._stale = False
         self.beginResetModel()
         self._nodes = [_Node(-1, 0, "", None)]
         self._leaves = []

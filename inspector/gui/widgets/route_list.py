@@ -115,9 +115,10 @@ class RouteList(QWidget):
     def show_all(self) -> None:
         """Nothing is filtered."""
         self.view.filter.set_text_now("")
-        self.view.apps.setCurrentIndex(0)
-        self._unused.setChecked(False)
-        self.show_rows(self._rows)
+        if self.app or self._unused.isChecked():
+            self.view.apps.setCurrentIndex(0)
+            self._unused.setChecked(False)
+            self.show_rows(self._rows)
 
     def focus(self) -> None:
         (self.tree if self._as_tree.isChecked() else self.view.table).setFocus()
@@ -177,7 +178,7 @@ class RouteList(QWidget):
         return tree
 
     def _connect(self) -> None:
-        self._as_tree.toggled.connect(lambda _: self._arrange())
+        self._as_tree.toggled.connect(self._on_toggled)
         self._unused.toggled.connect(lambda _: self.show_rows(self._rows))
         self.view.apps.chosen.connect(lambda _: self.show_rows(self._rows))
         self.tree_model.modelReset.connect(self._arrange)
@@ -196,6 +197,13 @@ class RouteList(QWidget):
             view.customContextMenuRequested.connect(lambda position, view=view: self._on_menu(view, position))
 
     # -- what happens ------------------------------------------------------------------------------------
+
+    def _on_toggled(self, tree: bool) -> None:
+        current = _key(self._current)
+        self.tree_model.set_watched(tree)  # arranges it when it was stale
+        self._arrange()
+        if current is not None:
+            self.select(lambda row: _key(row) == current)
 
     def _arrange(self) -> None:
         """Tree or table; groups are open but for those that the user closed."""

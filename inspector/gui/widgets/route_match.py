@@ -6,9 +6,16 @@ objectNames: "routes.match" (this), "routes.match.method", "routes.match.url", "
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QHeaderView, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHeaderView,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from inspector.domain.errors import InspectorError
 from inspector.domain.route_answers import MatchAnswer, Reason
@@ -24,6 +31,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 _PAUSE = 180
 """Milliseconds after the last key before the app is asked."""
 _ROW_HEIGHT = 26
+_AIR = 8
 _ROLES = {"match": "success", "redirect": "", "not_found": "error", "error": "error"}
 
 
@@ -110,6 +118,7 @@ class RouteMatch(QWidget):
         self._model: TableModel[Reason] = TableModel(columns, theme, self)
         self._rules = RecordsTable("routes.match.rules", self._model, stretch=1)
         self._rules.setWordWrap(True)
+        self._rules.setItemDelegate(_Roomy(self._rules))
         self._rules.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self._rules.verticalHeader().setMinimumSectionSize(_ROW_HEIGHT)
         head = row(None, self._method, self._url, self._app)
@@ -166,6 +175,13 @@ class RouteMatch(QWidget):
             return
         reason = self._model.row_at(number)
         self.show_route.emit(str(self._app.currentData() or ""), reason.order, reason.rule)
+
+
+class _Roomy(QStyledItemDelegate):
+    """Rows of several lines need air between them."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return super().sizeHint(option, index) + QSize(0, _AIR)
 
 
 def _color(reason: Reason) -> str | None:

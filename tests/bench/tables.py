@@ -1,0 +1,142 @@
+"""1,500 rules in the routes tab: how long from the arrived snapshot to the painted tab, and each view after.
+
+`python -m tests.bench.tables` prints the times as JSON; `measure()` runs that in a process of its own. The
+peer of each figure is the same with 15 rules: what remains when there is next to nothing to show.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.bench.report import Figure
+
+if TYPE_CHECKING:
+    from inspector.gui.tabs.routes import RoutesTab
+
+ROOT = Path(__file__).resolve().parents[2]
+RULES = 1_500
+FEW = 15
+ROUNDS = 5
+
+
+def measure() -> list[Figure]:
+    """The figures for `make bench`."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
+    command = [sys.executable, "-m", "tests.bench.tables"]
+    run = subprocess.run(
+        command, cwd=ROOT, env=environment, check=True, timeout=120, capture_output=True, text=True
+    )
+    seen: dict[str, dict[str, float]] = json.loads(run.stdout)
+    many, few = seen[str(RULES)], seen[str(FEW)]
+    return [
+        Figure(
+            f"routes.{name}",
+            value,
+            "ms",
+            value / max(few[name], 0.01),
+            f"the same with {FEW} rules",
+            "at most 300" if name == "shown" else "at most 100",
+        )
+        for name, value in many.items()
+    ]
+
+
+def measure_routes(count: int) -> dict[str, float]:
+    """Milliseconds (the median of some rounds) until each thing is painted."""
+    from PySide6.QtWidgets import QApplication
+
+    from inspector.gui.navigator import Navigator
+    from inspector.gui.tabs.routes import RoutesTab
+    from inspector.gui.theme import Theme
+    from inspector.workspace.workspace import Workspace
+
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    theme = Theme(app, "light", app)
+    theme.apply()
+    workspace = Workspace()
+    tab = RoutesTab(workspace, None, Navigator(), theme)  # type: ignore[arg-type]  # no app is asked here
+    tab.resize(1400, 900)
+    tab.show()
+    app.processEvents()
+    answer = json.dumps(snapshot(count))
+
+    def timed(do: Callable[[], object]) -> float:
+        started = time.perf_counter()
+        do()
+        app.processEvents()  # layouts, and the painting that they ask for
+        return (time.perf_counter() - started) * 1000
+
+    rounds = [
+        {name: timed(do) for name, do in views(tab, workspace, answer, count).items()} for _ in range(ROUNDS)
+    ]
+    tab.deleteLater()
+    return {name: statistics.median(each[name] for each in rounds) for name in rounds[0]}
+
+
+def views(tab: RoutesTab, workspace: Any, answer: str, count: int) -> dict[str, Callable[[], object]]:
+    """What is timed, in this order."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QToolButton
+
+    from inspector.domain.route_hooks import hook_from_wire
+    from inspector.domain.routes import route_from_wire
+
+    def show() -> None:
+        record = json.loads(answer)
+        rows = [route_from_wire("shop", rule, order) for order, rule in enumerate(record["rules"])]
+        workspace.routes.show(rows, {"shop": [hook_from_wire(hook) for hook in record["hooks"]]})
+
+    as_tree = tab.findChild(QToolButton, "routes.as_tree")
+    return {
+        "shown": show,
+        "choose": lambda: tab.show_route("shop", f"part{(count // 2) % 20}.view{count // 2}"),
+        "filter": lambda: tab.list.view.filter.set_text_now("view1 int"),
+        "unfilter": lambda: tab.list.view.filter.set_text_now(""),
+        "sort": lambda: tab.list.model.sort(3, Qt.SortOrder.DescendingOrder),
+        "unsort": lambda: tab.list.model.sort(-1),
+        "as_list": as_tree.click,
+        "as_tree": as_tree.click,
+    }
+
+
+def snapshot(count: int) -> dict[str, Any]:
+    """As the probe answers: rules of twenty blueprints, with docs, places and hooks."""
+    file = "/home/ann/shop/views.py"
+    rules = [
+        {
+            "rule": f"/part{number % 20}/view{number}/<int:item>/<path:rest>",
+            "methods": ["GET", "HEAD", "OPTIONS"],
+            "endpoint": f"part{number % 20}.view{number}",
+            "converters": {
+                "item": ["werkzeug.routing.converters.IntegerConverter", "", "int"],
+                "rest": ["werkzeug.routing.converters.PathConverter", "", "path"],
+            },
+            "arguments": ["item", "rest"],
+            "defaults": {},
+            "blueprint": f"part{number % 20}",
+            "view": {
+                "name": f"shop.views.view{number}",
+                "file": file,
+                "line": number * 7,
+                "doc": "Shows one of them.\n\n" + "With what belongs to it. " * 8,
+                "decorators": ["login_required"],
+            },
+            "registered": [file, number * 7 - 1, "<module>"],
+        }
+        for number in range(count)
+    ]
+    hooks = [["before", scope, "load_user", file, 3, None] for scope in (None, "part0", "part1")]
+    return {"rules": rules, "hooks": hooks}
+
+
+if __name__ == "__main__":
+    json.dump({count: measure_routes(count) for count in (FEW, RULES)}, sys.stdout)
