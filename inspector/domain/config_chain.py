@@ -63,20 +63,20 @@ class Setting:
         """The line to show: where the value stands, else who set it."""
         if self.here:
             return None
-        inner = self.sources[-1].place if self.sources else None
+        inner = next((source.place for source in reversed(self.sources) if source.place), None)
         return inner or (self.via if self.package and self.via else self.caller)
 
     def text(self) -> str:
         """ "from_object(config.Dev)", "setdefault() by Flask-WTF 1.2.2", "changed in this window"."""
         if self.here:
             return "changed in this window"
-        told = [
-            source
-            for source in self.sources
-            if not (source.loader == "from_mapping" and len(self.sources) > 1)
-        ]
+        told = [source for source in self.sources if not self._is_inside(source)]
         what = " → ".join(source.text() for source in told) or _OPERATIONS.get(self.op, self.op)
         return f"{what} by {self.package}" if self.package else what
+
+    def _is_inside(self, source: Source) -> bool:
+        """Loaders call each other: from_pyfile ends in from_object, from_file in from_mapping."""
+        return source is not self.sources[0] and source.loader in ("from_object", "from_mapping")
 
 
 def setting_from_wire(record: Mapping[str, Any]) -> Setting:

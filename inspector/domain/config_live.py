@@ -99,7 +99,7 @@ def live_of(key: str, value: Any, has_default: bool) -> Live:
     """Whether `key` can be changed now."""
     if key in _NOT_LIVE:
         return Live(False, why_not=_NOT_LIVE[key])
-    if key in STALE and not has_default:
+    if key in STALE and not STALE[key].deprecated and not has_default:
         return Live(False, why_not="Nothing reads this key.")
     if key in _LIVE:
         return Live(True, True, _LIVE[key])

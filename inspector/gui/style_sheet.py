@@ -94,6 +94,9 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $selection; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $disabled; }
+QToolButton[chip="true"] { border-color: $border; padding: 4px 10px; }
+QToolButton[chip="true"]:checked { border-color: $accent; }
+QToolButton[menuButton="true"]::menu-indicator { image: none; }
 
 QGroupBox { border: none; margin-top: 20px; padding: 0; font-weight: 600; }
 QGroupBox::title { subcontrol-origin: margin; left: 0; color: $text; }

@@ -1,4 +1,4 @@
-"""Routes and Config: one row per rule or key, filtered, by app, secrets masked until asked for."""
+"""Routes: one row per rule, filtered, by app. (test_config_tab.py has the config.)"""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QTableView, QToolButton
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTableView
 
 from inspector.domain.apps import AppFacts
-from inspector.domain.config import MASK, ConfigRow
 from inspector.domain.exchanges import View
 from inspector.domain.routes import RouteRow
-from inspector.gui.models.config import config_columns
 from inspector.gui.models.routes import methods_text, route_columns, special_text
 from inspector.gui.models.table_model import TableModel
 from inspector.gui.theme import Theme
@@ -29,11 +27,6 @@ ROUTES = (
     RouteRow("a1", "/old", None, "old", redirect_to="/", strict_slashes=False, subdomain="api"),
     RouteRow("a2", "/", ("DELETE",), "store.index", defaults={"page": 1}),
 )
-CONFIG = (
-    ConfigRow("a1", "DEBUG", False, "bool", False, True, None, "Flask's default"),
-    ConfigRow("a1", "SECRET_KEY", "hunter2", "str", True, False, None, "config.py:3 from_object()"),
-    ConfigRow("a2", "ГОРОД", "北京 🏯", "str", False, False, None, "site.py:9"),
-)
 
 
 def column_texts(table: QTableView, column: int) -> list[str]:
@@ -46,16 +39,13 @@ def workspace() -> Workspace:
     made = Workspace()
     made.target.apps = APPS
     made.routes.show(ROUTES)
-    made.config.show(CONFIG)
     return made
 
 
 def test_the_models_keep_the_rules_of_qt(theme: Theme, qtbot: Any) -> None:
     routes = watched(TableModel(route_columns(lambda row: Usage(), str), theme))
     routes.set_rows(ROUTES)
-    config = watched(TableModel(config_columns(lambda row: str(row.value), str), theme))
-    config.set_rows(CONFIG)
-    for model in (routes, config):
+    for model in (routes,):
         for column in range(model.columnCount()):
             model.sort(column, Qt.SortOrder.DescendingOrder)
             model.set_filter("s")
@@ -109,44 +99,9 @@ def test_a_jump_finds_the_route_behind_a_filter(make_window: WindowMaker, worksp
     assert table.currentIndex().row() == 3
 
 
-def test_secrets_are_masked_until_asked_for(make_window: WindowMaker, workspace: Workspace) -> None:
-    window = make_window(workspace)
-    window.show()
-    window.tabs.show_page("config")
-    table = window.findChild(QTableView, "config.table")
-    assert column_texts(table, 1) == ["False", MASK, "'北京 🏯'"]
-    table.selectRow(1)
-    window.tabs.page("config")._view.copy_rows()
-    assert "hunter2" not in QApplication.clipboard().text()
-    reveal = window.findChild(QToolButton, "config.reveal")
-    QTest.mouseClick(reveal, Qt.MouseButton.LeftButton)
-    assert column_texts(table, 1)[1] == "'hunter2'"
-    QTest.mouseClick(reveal, Qt.MouseButton.LeftButton)
-    assert column_texts(table, 1)[1] == MASK
-
-
-def test_a_masked_secret_cannot_be_found_by_its_value(
-    make_window: WindowMaker, workspace: Workspace, qtbot: Any
-) -> None:
-    window = make_window(workspace)
-    window.show()
-    window.tabs.show_page("config")
-    table = window.findChild(QTableView, "config.table")
-    qtbot.keyClicks(window.findChild(QLineEdit, "config.filter"), "hunter2")
-    wait(qtbot, lambda: column_texts(table, 0) == [])
-
-
-def test_only_what_was_set(make_window: WindowMaker, workspace: Workspace) -> None:
-    window = make_window(workspace)
-    window.show()
-    window.tabs.show_page("config")
-    window.findChild(QCheckBox, "config.only_set").click()
-    assert column_texts(window.findChild(QTableView, "config.table"), 0) == ["SECRET_KEY", "ГОРОД"]
-
-
 def test_nothing_yet_says_what_to_do(make_window: WindowMaker) -> None:
     window = make_window()
     window.show()
-    for stem in ("routes", "config"):
+    for stem in ("routes",):
         window.tabs.show_page(stem)
         assert not window.findChild(QTableView, f"{stem}.table").isVisible()

@@ -1,25 +1,36 @@
-"""Config: every key of every running app, its value (secrets masked), whether it was set, and by which line.
+"""Config: every key of every running app, its value (secrets masked), who set it, what is wrong with it;
+changed while
+the app runs, exported, compared with another run; and the extensions in use.
 
-objectNames: "config.table", "config.filter", "config.app", "config.count" (snapshot_view.py),
-"config.reveal", "config.only_set", "config.empty".
+objectNames: "config.pages" (the bar of the pages Keys, Comparison, Extensions), "config.reveal",
+"config.export", "config.compare" (widgets/config_menus.py); those of the pages stand in
+widgets/config_keys.py and widgets/config_side_pages.py.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QTabBar, QToolButton, QWidget
 
+from inspector.domain.apps import AppFacts
 from inspector.domain.config import ConfigRow
-from inspector.gui.models.config import APP_COLUMN, config_columns
-from inspector.gui.models.table_model import TableModel
+from inspector.domain.config_compare import SavedConfig
 from inspector.gui.navigator import Navigator
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.app_filter import app_title
-from inspector.gui.widgets.empty_state import EmptyState
-from inspector.gui.widgets.snapshot_view import SnapshotView
+from inspector.gui.widgets.build import column, named, row
+from inspector.gui.widgets.config_keys import ConfigKeys
+from inspector.gui.widgets.config_menus import CompareButton, ExportButton
+from inspector.gui.widgets.config_side_pages import ComparisonPage, ExtensionsPage
+from inspector.gui.widgets.places import Places
+from inspector.workspace.notices import Level, Notice
 from inspector.workspace.workspace import Workspace
+
+_KEYS, _COMPARISON, _EXTENSIONS = range(3)
 
 
 class ConfigTab(QWidget):
@@ -33,63 +44,71 @@ class ConfigTab(QWidget):
     ) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        self._config = workspace.config
         self._runner = runner
         self._theme = theme
-        target = workspace.target
-        self._model: TableModel[ConfigRow] = TableModel(
-            config_columns(self._shown, lambda key: app_title(target, key)), theme, self
-        )
-        empty = EmptyState(theme, "config", self.tr("No config yet"), self.tr("It appears when an app runs."))
-        empty.setObjectName("config.empty")
-        self._only_set = QCheckBox(self.tr("Only what was &set"))
-        self._only_set.setObjectName("config.only_set")
-        self._reveal = QToolButton()
-        self._reveal.setObjectName("config.reveal")
+        self._compared: tuple[str, SavedConfig, str] | None = None
+        self._places = Places(lambda: workspace.settings.editor_command, self)
+        self._places.told.connect(lambda text: workspace.notices.post(Notice(Level.INFO, text)))
+        self._reveal = named(QToolButton(), "config.reveal")
         self._reveal.setCheckable(True)
-        self._view = SnapshotView("config", self._model, target, theme, empty)
-        self._view.head.addWidget(self._only_set)
-        self._view.head.addWidget(self._reveal)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._view)
+        self._keys = ConfigKeys(
+            self._config, workspace.target, theme, self._places, lambda: self._reveal.isChecked()
+        )
+        self._comparison = ComparisonPage(theme)
+        self._extensions = ExtensionsPage(self._config, workspace.target, theme)
+        self._pages = QStackedWidget()
+        self._bar = named(QTabBar(), "config.pages")
+        self._bar.setDrawBase(False)
+        self._bar.setExpanding(False)
+        for page in (self._keys, self._comparison, self._extensions):
+            self._pages.addWidget(page)
+            self._bar.addTab("")
+        self._export = ExportButton(workspace, runner, self._app, self._reveal.isChecked, theme)
+        self._compare = CompareButton(workspace, runner, self._app, theme)
+        head = row(None, self._bar, 1, self._reveal, self._compare, self._export)
+        head.setContentsMargins(8, 4, 8, 0)
+        column(self, head, self._pages, gap=0).setStretch(1, 1)
         self._connect()
-        self._paint_reveal()
+        self._paint()
         self._show_rows()
 
     def refresh(self) -> None:
-        self._runner.start(
-            "refresh the config", self._workspace.config.refresh(), lambda _: self._tell_problem()
-        )
+        self._runner.start("refresh the config", self._config.refresh(), lambda _: self._tell_problem())
+
+    # -- what is shown -----------------------------------------------------------------------------------
 
     def _connect(self) -> None:
-        disconnect = self._workspace.config.reset.connect(self._show_rows)
+        disconnect = self._config.reset.connect(self._show_rows)
         self.destroyed.connect(lambda: disconnect())
-        self._view.apps.chosen.connect(lambda _: self._show_rows())
-        self._only_set.toggled.connect(lambda _: self._show_rows())
+        self._bar.currentChanged.connect(self._pages.setCurrentIndex)
         self._reveal.toggled.connect(self._on_reveal)
-        self._theme.changed.connect(self._paint_reveal)
-        self._view.table.customContextMenuRequested.connect(self._show_menu)
-
-    def _shown(self, row: ConfigRow) -> str:
-        return self._workspace.config.shown(row, reveal=self._reveal.isChecked())
+        self._theme.changed.connect(self._paint)
+        self._keys.changed.connect(self._set)
+        self._keys.undone.connect(self._undo)
+        self._keys.view.table.customContextMenuRequested.connect(self._show_menu)
+        self._compare.chosen.connect(self._compare_with)
 
     def _show_rows(self) -> None:
-        self._view.apps.refresh()
-        chosen, only_set = self._view.apps.key, self._only_set.isChecked()
-        rows = [
-            row
-            for row in self._workspace.config.rows
-            if chosen in ("", row.app) and not (only_set and row.is_default)
-        ]
-        self._model.set_rows(rows)
-        self._view.table.setColumnHidden(APP_COLUMN, len(self._workspace.target.apps) < 2)
+        self._keys.show_rows()
+        self._extensions.show_rows()
+        self._show_comparison()
+        problems = sum(bool(row.hints) for row in self._config.rows)
+        titles = (
+            self.tr("Keys") + (f" · {problems} {self.tr('to look at')}" if problems else ""),
+            self.tr("Comparison"),
+            self.tr("Extensions") + (f" · {self._extensions.count}" if self._extensions.count else ""),
+        )
+        for number, title in enumerate(titles):
+            self._bar.setTabText(number, title)
+        for button in (self._export, self._compare):
+            button.setEnabled(bool(self._config.rows))
 
     def _on_reveal(self) -> None:
-        # The texts have changed, so a filter may hold for other rows than before.
-        self._model.set_filter(self._model.filter_text)
-        self._paint_reveal()
+        self._keys.reveal_changed()
+        self._paint()
 
-    def _paint_reveal(self) -> None:
+    def _paint(self) -> None:
         shown = self._reveal.isChecked()
         text = self.tr("Mask secrets again") if shown else self.tr("Show secrets")
         self._reveal.setIcon(self._theme.icon("eye" if shown else "eye-off"))
@@ -97,25 +116,82 @@ class ConfigTab(QWidget):
         self._reveal.setAccessibleName(text)
 
     def _tell_problem(self) -> None:
-        if self._workspace.config.error is not None:
-            self._workspace.notices.error(self._workspace.config.error)
+        if self._config.error is not None:
+            self._workspace.notices.error(self._config.error)
+
+    # -- changes while the app runs ----------------------------------------------------------------------
+
+    def _set(self, entry: ConfigRow, typed: tuple[Any]) -> None:
+        self._runner.start(
+            f"set {entry.key}",
+            self._config.set_value(entry, typed[0]),
+            lambda processes: self._told(self.tr("{key} is changed").format(key=entry.key), processes),
+        )
+
+    def _undo(self, entry: ConfigRow) -> None:
+        self._runner.start(
+            f"undo {entry.key}",
+            self._config.undo(entry),
+            lambda processes: self._told(self.tr("{key} is as it was").format(key=entry.key), processes),
+        )
+
+    def _told(self, sentence: str, processes: int) -> None:
+        where = self.tr(" in {count} processes").format(count=processes) if processes > 1 else ""
+        self._workspace.notices.post(Notice(Level.SUCCESS, f"{sentence}{where}."))
 
     def _show_menu(self, position: QPoint) -> None:
-        index = self._view.index_at(position)
+        index = self._keys.view.index_at(position)
         if not index.isValid():
             return
-        row = self._model.row_at(index.row())
+        entry = self._keys.model.row_at(index.row())
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.addAction(self.tr("Copy key"), lambda: QGuiApplication.clipboard().setText(row.key))
-        menu.addAction(
-            self.tr("Copy value as shown"), lambda: QGuiApplication.clipboard().setText(self._shown(row))
+        change = menu.addAction(self.tr("Change…\tF4"), self._keys.edit_in_window)
+        change.setEnabled(entry.live.editable)
+        change.setToolTip(entry.live.why_not)
+        menu.addAction(self.tr("Undo the change\tCtrl+Z"), lambda: self._undo(entry)).setEnabled(
+            entry.changed_here
         )
-        if row.secret:
-            menu.addAction(self.tr("Copy the secret"), lambda: self._copy_secret(row))
         menu.addSeparator()
-        self._view.add_copy_actions(menu, index)
-        menu.popup(self._view.table.viewport().mapToGlobal(position))
+        menu.addAction(self.tr("Copy key"), lambda: _copy(entry.key))
+        menu.addAction(self.tr("Copy value as shown"), lambda: _copy(self._keys.shown(entry)))
+        if entry.secret:
+            menu.addAction(self.tr("Copy the secret"), lambda: _copy(self._config.shown(entry, reveal=True)))
+        self._keys.view.add_copy_actions(menu, index)
+        self._places.add_actions(menu, entry.place)
+        menu.popup(self._keys.view.table.viewport().mapToGlobal(position))
 
-    def _copy_secret(self, row: ConfigRow) -> None:
-        QGuiApplication.clipboard().setText(self._workspace.config.shown(row, reveal=True))
+    # -- comparison ---------------------------------------------------------------------------------------
+
+    def _app(self) -> AppFacts | None:
+        """The chosen app, else that of the chosen key, else the first."""
+        entry = self._keys.current
+        wanted = (self._keys.view.apps.key, entry.app if entry else "")
+        apps = self._workspace.target.apps
+        found = [app for key in wanted for app in apps if key and app.key == key]
+        return (*found, *apps, None)[0]
+
+    def _compare_with(self, title: str, saved: SavedConfig, app: AppFacts) -> None:
+        self._compared = (title, saved, app.key)
+        self._show_comparison()
+        self._bar.setCurrentIndex(_COMPARISON)
+
+    def _show_comparison(self) -> None:
+        """Anew whenever the config is read again."""
+        if self._compared is None:
+            self._comparison.show_nothing()
+            return
+        title, saved, key = self._compared
+        app = next((app for app in self._workspace.target.apps if app.key == key), None)
+        if app is None:
+            return
+        found = self._config.compare(saved, app)
+        flask = f", Flask {saved.flask}" if saved.flask else ""
+        heading = self.tr("{app} now, against {title} ({count} keys{flask})").format(
+            app=app_title(self._workspace.target, key), title=title, count=len(saved.entries), flask=flask
+        )
+        self._comparison.show_differences(heading, found)
+
+
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
