@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from inspector.domain.cookie_signing import style_bytes
+from inspector.domain.cookie_signing import payload_size, style_bytes
 from inspector.domain.errors import EditRejected
 
 FLASK_LIMIT = 4093
@@ -17,6 +17,9 @@ BROWSER_LIMIT = 4096
 
 DEFAULT_ATTRIBUTES = "; HttpOnly; Path=/"
 """What Flask adds to a session that is not permanent; with `session=` these are 26 bytes."""
+
+_SIGNATURE = len(".") + 6 + len(".") + 27
+"""Characters: a time of six, and an HMAC-SHA1 of 27, each behind a dot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,13 @@ def size_report(
     return SizeReport(
         size + overhead, size, overhead, limit, _key_sizes(session or {}), pair - 1 > BROWSER_LIMIT
     )
+
+
+def size_when_signed(name: str, value: Mapping[Any, Any]) -> SizeReport:
+    """Before anybody signs it: a signature has always the same length. EditRejected: the value cannot be
+    written.
+    """
+    return size_report(name, "x" * (payload_size(dict(value)) + _SIGNATURE))
 
 
 def _key_sizes(session: Mapping[Any, Any]) -> tuple[tuple[str, int], ...]:

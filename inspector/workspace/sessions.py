@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
+from inspector.domain.cookie_signing import payload_size
+from inspector.domain.cookie_size import size_when_signed
 from inspector.domain.errors import EditRejected, LinkError
 from inspector.guest.flask_session_probe.wire import (
     EditConflict,
@@ -128,6 +130,7 @@ class LiveClientSession:
         conflict = None if force else self._conflict(buffer)
         if conflict is not None:
             return conflict
+        warnings = self._warnings(buffer)
         if self._calls is None:
             raise LinkError("No app is running.", "Start the app; the edit is kept here.")
         edit = PendingEdit(
@@ -147,7 +150,21 @@ class LiveClientSession:
             self._clients.remove_pending(edit)
             raise
         label = self._clients.label(self.client_id)
-        return SaveOutcome(SaveResult.QUEUED, f"Waits for the next request of {label}.", edit=edit)
+        return SaveOutcome(
+            SaveResult.QUEUED, f"Waits for the next request of {label}.", warnings=warnings, edit=edit
+        )
+
+    def _warnings(self, buffer: EditBuffer) -> tuple[str, ...]:
+        """What the browser would do to the cookie. EditRejected: it could not be written at all."""
+        if self._kind != "cookie":
+            return ()
+        try:
+            report = size_when_signed(self.cookie_name, buffer.value)
+        except EditRejected:
+            if not _writable(buffer.base):
+                return ()  # the app has a serializer of its own: it will tell
+            raise
+        return (report.sentence,) if report.over else ()
 
     def _conflict(self, buffer: EditBuffer) -> SaveOutcome | None:
         """The app wrote a key meanwhile that the user changed too."""
@@ -181,6 +198,14 @@ class LiveClientSession:
             old, self._seen = self._seen, session
             if old is None or (old.value, old.cookie) != (session.value, session.cookie):
                 self.changed.emit()
+
+
+def _writable(value: dict[Any, Any]) -> bool:
+    try:
+        payload_size(value)
+    except EditRejected:
+        return False
+    return True
 
 
 def _opened(session: ClientSession) -> OpenedSession:

@@ -85,6 +85,18 @@ def test_an_edit_that_leads_nowhere_and_one_that_is_cancelled(bench: Bench) -> N
     assert browser.get("/").body.endswith(b"user None")
 
 
+def test_an_edit_that_the_cookie_cannot_hold_does_not_break_the_page(bench: Bench) -> None:
+    browser = bench.browser()
+    client = bench.get(browser, "/").client
+    queue(bench, "e7", client, set_to(["visits"], {1, 2}, 1))
+    answer = browser.get("/")
+    assert answer.status == 200
+    assert answer.body.endswith(b"visits 2 user None")
+    told = outcome(bench, "e7")
+    assert told["result"] == "failed"
+    assert "not JSON serializable" in told["detail"]
+
+
 def test_an_edit_of_a_server_side_session(bench: Bench) -> None:
     browser = bench.browser()
     client = bench.get(browser, "/own/count").client

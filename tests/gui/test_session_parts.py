@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import time
 from typing import Any
 
@@ -56,6 +57,9 @@ def test_what_does_not_fit_into_a_cookie_is_told() -> None:
     assert role == "error"
     assert "browsers refuse" in sentence
     assert cookie_measure("session")({"x": {1}})[1] == "error"
+    sentence, role = cookie_measure("session")({"price": decimal.Decimal("1.50")})
+    assert "A Decimal becomes text (price)." in sentence
+    assert role == "warning"
 
 
 def test_raw_text_is_tagged_json_or_says_why_not() -> None:

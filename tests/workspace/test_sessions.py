@@ -57,6 +57,33 @@ async def test_a_client_without_such_a_session():
         await source.load()
 
 
+async def test_what_the_cookie_cannot_hold_is_not_queued():
+    process = Process()
+    source = clients_with({"a": 1}, process).source("aaaa0001", "shop", "session")
+    buffer = EditBuffer({"a": 1})
+    buffer.set(("a",), {1, 2})
+    with pytest.raises(EditRejected):
+        await source.save(buffer)
+    assert not process.edits
+
+
+async def test_an_app_with_a_serializer_of_its_own_is_left_to_tell():
+    process = Process()
+    source = clients_with({"a": {1}}, process).source("aaaa0001", "shop", "session")
+    buffer = EditBuffer({"a": {1}})
+    buffer.set(("a",), {1, 2})
+    assert (await source.save(buffer)).result is SaveResult.QUEUED
+
+
+async def test_a_cookie_that_browsers_refuse_is_told_when_it_is_queued():
+    source = clients_with({"a": 1}, Process()).source("aaaa0001", "shop", "session")
+    buffer = EditBuffer({"a": 1})
+    buffer.set(("a",), "".join(map(chr, range(0x4E00, 0x4E00 + 3000))))
+    outcome = await source.save(buffer)
+    assert outcome.result is SaveResult.QUEUED
+    assert "browsers refuse" in outcome.warnings[0]
+
+
 async def test_saving_queues_guarded_operations():
     process = Process()
     clients = clients_with({"a": 1, "b": [1, 2]}, process)

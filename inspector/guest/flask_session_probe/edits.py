@@ -49,13 +49,13 @@ class Edits:
             client = record.probe.clients.window_id(record.client)
             edits = self.waiting.pop((client, trace.app_key), None)
         for edit in edits or ():
-            outcome = self._apply_one(edit, trace)
+            outcome = self._apply_one(edit, trace, record.opened_for)
             trace.edits = [*(trace.edits or ()), (edit.id, outcome["result"], outcome["detail"])]
             outcome.update(m="edit", edit=edit.id, client=edit.client, app=edit.app_key)
             outcome["exchange"] = record.probe.exchange_id(record.number)
             self._tell(outcome)
 
-    def _apply_one(self, edit, trace):
+    def _apply_one(self, edit, trace, app):
         if trace.session is None:
             return _outcome(
                 "failed",
@@ -63,7 +63,11 @@ class Edits:
             )
         trace.by = "edit %s" % edit.id
         try:
-            change(trace.session, edit.operations, edit.force)
+            change(trace.session, edit.operations, edit.force, _cookie_check(trace, app))
+        except Unwritable as error:
+            return _outcome(
+                "failed", "The app could not put this into its cookie, so it was not changed: %s" % error
+            )
         except EditConflict as conflict:
             return _outcome("conflict", str(conflict), [conflict_facts(conflict)])
         except (LookupError, TypeError) as error:
@@ -75,12 +79,35 @@ class Edits:
         return _outcome("applied", "")
 
 
-def change(session, operations, force):
-    """All operations on `session`, or none and the exception of the first that does not fit."""
+class Unwritable(Exception):
+    """The app's own serializer refuses the session as it would be."""
+
+
+def _cookie_check(trace, app):
+    """Raises Unwritable for what save_session would fail at: the browser must not get a 500 for our edit."""
+    if trace.kind != "cookie":
+        return None
+
+    def check(value):
+        serializer = app.session_interface.get_signing_serializer(app)
+        try:
+            serializer.dumps(value)
+        except Exception as error:
+            raise Unwritable("%s: %s" % (type(error).__name__, error)) from error
+
+    return check
+
+
+def change(session, operations, force, check=None):
+    """All operations on `session`, or none and the exception of the first that does not fit (or of `check`
+    for the whole).
+    """
     trial = contents(session)
     for operation in operations:
         apply_operation(trial, operation, check=not force)
     before = contents(session)
+    if check is not None:
+        check(trial)
     for key in {operation.path[0]: None for operation in operations}:
         if key in trial:
             session[key] = trial[key]

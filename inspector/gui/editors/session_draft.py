@@ -276,7 +276,7 @@ class SessionDraft(QObject):
                 self._set_theirs(outcome.theirs if outcome.theirs is not None else {})
                 self.conflict.emit(outcome.sentence)
             case SaveResult.QUEUED:
-                self._say("info", outcome.sentence, hint, Offer.CANCEL)
+                self._say("warning" if hint else "info", outcome.sentence, hint, Offer.CANCEL)
             case _:
                 self._rebase(sent, self.buffer.value)
                 self._say("warning" if hint else "success", outcome.sentence, hint)

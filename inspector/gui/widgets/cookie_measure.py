@@ -1,18 +1,13 @@
-"""How big the session cookie of a value would be, before anybody signs it: a signature has always the
-same length.
-"""
+"""What saving would make of a session in a cookie: its size, what its format changes, why it cannot be."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from inspector.domain.cookie_signing import payload_size
-from inspector.domain.cookies import size_report
+from inspector.domain.codecs import losses
+from inspector.domain.cookie_size import size_when_signed
 from inspector.domain.errors import EditRejected
-
-_SIGNATURE = len(".") + 6 + len(".") + 27
-"""Characters: a time of six, and an HMAC-SHA1 of 27, each behind a dot."""
 
 
 def cookie_measure(name: str) -> Callable[[Mapping[Any, Any]], tuple[str, str]]:
@@ -20,10 +15,11 @@ def cookie_measure(name: str) -> Callable[[Mapping[Any, Any]], tuple[str, str]]:
 
     def measure(value: Mapping[Any, Any]) -> tuple[str, str]:
         try:
-            length = payload_size(dict(value)) + _SIGNATURE
+            report = size_when_signed(name, value)
         except EditRejected as error:
             return f"{error.sentence} {error.hint}".strip(), "error"
-        report = size_report(name, "x" * length)
-        return report.sentence, "error" if report.dropped else "warning" if report.over else "muted"
+        lost = losses("tagged json", dict(value))
+        role = "error" if report.dropped else "warning" if report.over or lost else "muted"
+        return " ".join([report.sentence, *lost]), role
 
     return measure
