@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, QSize
-from PySide6.QtWidgets import QHeaderView, QMainWindow, QSplitter, QTableView, QTreeView, QWidget
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QHeaderView, QMainWindow, QSplitter, QTableView, QTreeView, QWidget
 
 _DEFAULT_SIZE = QSize(1320, 820)
 
@@ -28,12 +28,18 @@ class WindowState:
     def restore_layout(self, window: QMainWindow) -> None:
         """Docks and tool bars, which must be there already."""
         layout = self._read("window/layout")
-        if layout is not None:
-            window.restoreState(layout)
+        if layout is None:
+            return
+        window.restoreState(layout)
+        # Qt gives a dock far too much when the window is shown already and the central widget is new.
+        QTimer.singleShot(0, window, lambda: self._restore_dock_heights(window))
 
     def save_window(self, window: QMainWindow) -> None:
         self._write("window/geometry", window.saveGeometry())
         self._write("window/layout", window.saveState())
+        for dock in _named_docks(window):
+            if dock.isVisible():
+                self.set_number(f"dock-height/{dock.objectName()}", dock.height())
         self.save_parts(window)
         if self._settings is not None:
             self._settings.sync()
@@ -66,6 +72,12 @@ class WindowState:
         if self._settings is not None:
             self._settings.setValue(key, value)
 
+    def _restore_dock_heights(self, window: QMainWindow) -> None:
+        for dock in _named_docks(window):
+            height = self.number(f"dock-height/{dock.objectName()}", 0)
+            if height > 0:
+                window.resizeDocks([dock], [height], Qt.Orientation.Vertical)
+
     def _read(self, key: str) -> QByteArray | None:
         value = self._settings.value(key) if self._settings else None
         return value if isinstance(value, QByteArray) else None
@@ -73,6 +85,10 @@ class WindowState:
     def _write(self, key: str, value: QByteArray) -> None:
         if self._settings is not None:
             self._settings.setValue(key, value)
+
+
+def _named_docks(window: QMainWindow) -> list[QDockWidget]:
+    return [dock for dock in window.findChildren(QDockWidget) if dock.objectName()]
 
 
 def _named_splitters(root: QWidget) -> list[QSplitter]:

@@ -62,10 +62,15 @@ class WindowMaker:
         workspace: Workspace | None = None,
         state: WindowState | None = None,
         choices: list[TargetChoice] | None = None,
+        shown: bool = False,
     ) -> MainWindow:
+        """`shown`: before its parts are in it, as the program does."""
         workspace = workspace or Workspace()
         runner = TaskRunner(self._loop, workspace.notices)
         window = MainWindow(make_theme(), state or WindowState())
+        if shown:
+            window.show()
+            QApplication.processEvents()
         window.attach(workspace, runner, [SAMPLE] if choices is None else choices)
         self._windows.append(window)
         return window

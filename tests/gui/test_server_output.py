@@ -96,6 +96,16 @@ def test_the_tail_is_followed_unless_scrolled_away(dock: ServerOutputDock, qtbot
     assert bar.value() == 0
 
 
+def test_the_tail_stays_in_sight_when_the_dock_gets_lower(dock: ServerOutputDock, qtbot: Any) -> None:
+    bar = dock.view.verticalScrollBar()
+    dock._output.add_many(("stdout", f"{n}") for n in range(200))
+    wait(qtbot, lambda: bar.maximum() > 0 and bar.value() == bar.maximum())
+    before = bar.maximum()
+    dock.resize(dock.width(), dock.height() - 60)
+    wait(qtbot, lambda: bar.maximum() > before)
+    assert bar.value() == bar.maximum()
+
+
 def test_search_goes_round_and_says_when_nothing_is_found(dock: ServerOutputDock, qtbot: Any) -> None:
     dock._output.add_many(("stdout", text) for text in ("Alpha", "beta", "alphabet"))
     wait(qtbot, lambda: dock.model.rowCount() == 3)

@@ -156,6 +156,20 @@ def test_the_window_is_remembered(make_window: WindowMaker, tmp_path: Path) -> N
     assert again.findChild(QTableView, "routes.table").columnWidth(0) == 333
 
 
+def test_the_output_keeps_its_height_in_a_window_that_is_shown_first(
+    make_window: WindowMaker, tmp_path: Path, qtbot: Any
+) -> None:
+    path = tmp_path / "window.ini"
+    first = make_window(state=WindowState(path), shown=True)
+    first.output.show()
+    wait(qtbot, lambda: first.output.height() < first.height() // 2)
+    height = first.output.height()
+    first.close()
+    again = make_window(Workspace(), WindowState(path), shown=True)
+    wait(qtbot, lambda: again.output.height() == height)
+    assert again.output.isVisible()
+
+
 def test_a_spoilt_state_file_is_ignored(make_window: WindowMaker, tmp_path: Path) -> None:
     path = tmp_path / "window.ini"
     path.write_bytes(

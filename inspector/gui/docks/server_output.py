@@ -38,6 +38,7 @@ class ServerOutputDock(QDockWidget):
         self._output = output
         self._theme = theme
         self._longest = 0
+        self._follow = True
         self.model = ServerOutputModel(output, theme, self)
         self.view = self._make_view()
         self._search = FilterField(theme, self.tr("Search in output"))
@@ -119,7 +120,9 @@ class ServerOutputDock(QDockWidget):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
-        self.model.rowsAboutToBeInserted.connect(self._on_about_to_insert)
+        bar = self.view.verticalScrollBar()
+        bar.valueChanged.connect(self._on_scrolled)
+        bar.rangeChanged.connect(self._on_range_changed)
         self.model.rowsInserted.connect(self._on_inserted)
         self.model.rowsRemoved.connect(self._on_rows_changed)
         self.model.modelReset.connect(self._on_rows_changed)
@@ -145,9 +148,13 @@ class ServerOutputDock(QDockWidget):
             self.view.selectionModel().setCurrentIndex(self.model.index(row, TEXT), flags)
             self.view.scrollTo(self.model.index(row, TIME), QAbstractItemView.ScrollHint.PositionAtCenter)
 
-    def _on_about_to_insert(self) -> None:
-        bar = self.view.verticalScrollBar()
-        self._follow = bar.value() >= bar.maximum() - 1
+    def _on_scrolled(self, value: int) -> None:
+        self._follow = value >= self.view.verticalScrollBar().maximum()
+
+    def _on_range_changed(self, _minimum: int, maximum: int) -> None:
+        """More lines, or the dock has another height: the tail stays in sight."""
+        if self._follow:
+            self.view.verticalScrollBar().setValue(maximum)
 
     def _on_inserted(self, _parent: object, first: int, last: int) -> None:
         longest = max(len(self.model.line(row).text) for row in range(first, last + 1))
