@@ -161,6 +161,7 @@ def test_the_output_keeps_its_height_in_a_window_that_is_shown_first(
 ) -> None:
     path = tmp_path / "window.ini"
     first = make_window(state=WindowState(path), shown=True)
+    QApplication.processEvents()
     first.output.show()
     wait(qtbot, lambda: first.output.height() < first.height() // 2)
     height = first.output.height()
