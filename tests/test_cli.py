@@ -108,3 +108,7 @@ def test_a_window_of_its_own_gets_the_same_target(tmp_path: Path) -> None:
     own, for_app = _split(arguments_of(spec))
     options = make_parser(own).parse_args(own, argparse.Namespace(arguments=for_app))
     assert target_from(options, tmp_path) == spec
+    spec = TargetSpec("", tmp_path, command=("flask", "run", "--debug", "a b"))
+    own, for_app = _split(arguments_of(spec))
+    options = make_parser(own).parse_args(own, argparse.Namespace(arguments=for_app))
+    assert target_from(options, tmp_path) == spec

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,6 +36,13 @@ def add_target_options(parser: argparse.ArgumentParser, *, arguments: bool = Tru
         default=[],
         help="a .env file whose variables the app gets (may be given several times)",
     )
+    parser.add_argument(
+        "--command",
+        metavar="LINE",
+        dest="serve_command",
+        default="",
+        help="what serves the app instead of our server, e.g. 'flask run --debug' or 'gunicorn -w 4 app:app'",
+    )
     parser.add_argument("--host", metavar="H", default="127.0.0.1", help="the address to listen on")
     parser.add_argument("--port", metavar="N", type=_port, default=0, help="0 (default): a free one")
     parser.add_argument(
@@ -59,6 +67,8 @@ def arguments_of(spec: TargetSpec) -> list[str]:
     ]
     if spec.python is not None:
         options += ["--python", str(spec.python)]
+    if spec.command:
+        options = ["--command", shlex.join(spec.command), *options[2:]]
     for file in spec.env_files:
         options += ["--env-file", str(file)]
     if spec.debug is not None:
@@ -68,14 +78,14 @@ def arguments_of(spec: TargetSpec) -> list[str]:
 
 def target_from(options: argparse.Namespace, resources: Path) -> TargetSpec:
     """Raises TargetError when a path is not there."""
-    if options.app is None:
+    if options.app is None and not options.serve_command:
         return _with_common(sample_target(resources, redis_url=options.redis), options)
     project = (options.project or Path.cwd()).expanduser().resolve()
     if not project.is_dir():
         raise TargetError(
             f"The project folder {project} does not exist.", "Choose the folder that holds the app."
         )
-    return _with_common(TargetSpec(app=options.app, project=project, redis_url=options.redis), options)
+    return _with_common(TargetSpec(app=options.app or "", project=project, redis_url=options.redis), options)
 
 
 def _with_common(spec: TargetSpec, options: argparse.Namespace) -> TargetSpec:
@@ -88,7 +98,15 @@ def _with_common(spec: TargetSpec, options: argparse.Namespace) -> TargetSpec:
         port=options.port,
         debug=options.debug,
         arguments=tuple(getattr(options, "arguments", ())),
+        command=_words(options.serve_command),
     )
+
+
+def _words(line: str) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(line))
+    except ValueError:
+        raise TargetError(f"A quote is not closed in: {line}", "Check the command.") from None
 
 
 def _file(path: Path, what: str, *, resolve: bool = True) -> Path:

@@ -37,6 +37,12 @@ def early_end(spec: TargetSpec, outcome: ExitOutcome, last_lines: Sequence[str],
     said = _SAID.search("\n".join(last_lines))
     if said:
         return Failure(said[1], _OTHER_PYTHON, last_lines=tuple(last_lines))
+    if spec.command:
+        return Failure(
+            f"{spec.name} {outcome.text()} before an app of it was seen.",
+            "What it printed last is in the server output. Does it run a Flask app of this project?",
+            last_lines=tuple(last_lines),
+        )
     missing = _MISSING.search("\n".join(last_lines))
     if missing and missing[1].split(".")[0] in ("flask", "werkzeug", "markupsafe"):
         return Failure(

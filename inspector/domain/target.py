@@ -31,12 +31,20 @@ class TargetSpec:
     wants_redis: bool = False
     """The child gets SAMPLE_REDIS_URL: a Redis of ours, unless `redis_url` names one."""
     redis_url: str | None = None
+    command: tuple[str, ...] = ()
+    """Runs instead of the probe's own server: `flask run --debug`, `gunicorn -w 4 app:app`. The probe gets in
+    by sitecustomize; host, port, debug and arguments are the command's own business then.
+    """
     attach: bool = False
     """Nothing is started: processes that the user started elsewhere attach to the window."""
 
     @property
     def name(self) -> str:
-        return self.title or self.app
+        return self.title or self.app or " ".join(self.command)
+
+    @property
+    def reloads_itself(self) -> bool:
+        return bool({"--debug", "--reload"} & set(self.command))
 
 
 class RunState(Enum):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
@@ -52,7 +52,7 @@ class Check:
 
 
 def check(spec: TargetSpec, facts: TargetFacts) -> Check:
-    return _check_paths(spec, facts) or _check_app(spec, facts)
+    return _check_paths(spec, facts) or _check_command(spec, facts) or _check_app(spec, facts)
 
 
 def _check_paths(spec: TargetSpec, facts: TargetFacts) -> Check | None:
@@ -67,8 +67,14 @@ def _check_paths(spec: TargetSpec, facts: TargetFacts) -> Check | None:
     if facts.missing_env_files:
         return Check(Verdict.WRONG, f"There is no file {facts.missing_env_files[0]}.")
     if not facts.arguments_readable:
-        return Check(Verdict.WRONG, "A quote in the arguments is not closed.")
+        return Check(Verdict.WRONG, "A quote in the arguments or the command is not closed.")
     return None
+
+
+def _check_command(spec: TargetSpec, facts: TargetFacts) -> Check | None:
+    if not spec.command:
+        return None
+    return _ready(replace(spec, app=" ".join(spec.command)), facts, "")
 
 
 def _check_app(spec: TargetSpec, facts: TargetFacts) -> Check:

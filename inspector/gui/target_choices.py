@@ -26,7 +26,7 @@ class TargetChoice:
 
 
 def choice_of(spec: TargetSpec) -> TargetChoice:
-    return TargetChoice(spec.title or f"{spec.app} · {spec.project.name}", spec)
+    return TargetChoice(spec.title or f"{spec.name} · {spec.project.name}", spec)
 
 
 def to_setting(spec: TargetSpec) -> str:
@@ -41,6 +41,7 @@ def to_setting(spec: TargetSpec) -> str:
         "debug": spec.debug,
         "env": {name: value for name, value in spec.env.items() if not may_be_secret(name, value)},
         "arguments": list(spec.arguments),
+        "command": list(spec.command),
     }
     return json.dumps(
         {name: value for name, value in fields.items() if value not in _LEFT_OUT}, ensure_ascii=False
@@ -61,6 +62,7 @@ def from_setting(text: str) -> TargetSpec | None:
             debug=bool(fields["debug"]) if "debug" in fields else None,
             env={str(name): str(value) for name, value in dict(fields.get("env", {})).items()},
             arguments=tuple(str(item) for item in fields.get("arguments", ())),
+            command=tuple(str(item) for item in fields.get("command", ())),
         )
     except (ValueError, TypeError, KeyError):
         return None

@@ -62,7 +62,10 @@ def child_environment(
     spec: TargetSpec, guest: Path, link: str, base: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """Raises TargetError when the `.env` file cannot be read."""
-    environment = clean_environment(Path(child_command(spec)[0]), os.environ if base is None else base)
+    python = Path(child_command(spec)[0])
+    environment = clean_environment(python, os.environ if base is None else base)
+    if spec.command:
+        _enter_venv(environment, python)
     for file in spec.env_files:
         for name, value in _read_env_file(file).items():
             environment.setdefault(name, value)  # as in Flask: what is set already wins
@@ -111,6 +114,13 @@ def _leave_our_venv(environment: dict[str, str]) -> None:
     scripts = {str(Path(ours) / folder) for folder in ("bin", "Scripts")}
     path = environment.get("PATH", "").split(os.pathsep)
     environment["PATH"] = os.pathsep.join(part for part in path if part not in scripts)
+
+
+def _enter_venv(environment: dict[str, str], python: Path) -> None:
+    """As `activate` does: the programs beside the interpreter are the ones that a command means."""
+    environment["PATH"] = os.pathsep.join([str(python.parent), environment.get("PATH", os.defpath)])
+    if (python.parent.parent / "pyvenv.cfg").is_file():
+        environment["VIRTUAL_ENV"] = str(python.parent.parent)
 
 
 def _read_env_file(path: Path) -> dict[str, str]:

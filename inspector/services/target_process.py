@@ -91,6 +91,8 @@ class TargetProcess:
             self._signal_group(signal.SIGKILL)
 
     def _command(self) -> list[str]:
+        if self.spec.command:
+            return list(self.spec.command)
         arguments = ["run", "--app", self.spec.app, "--host", self.spec.host, "--port", str(self.spec.port)]
         if self.spec.arguments:
             arguments += ["--", *self.spec.arguments]
@@ -101,7 +103,8 @@ class TargetProcess:
             sentence = f"The project folder {self.spec.project} does not exist."
             return TargetError(sentence, "Choose the folder that holds the app.")
         sentence = f"{self._command()[0]} cannot be started: {error.strerror}."
-        return TargetError(sentence, "Choose another Python interpreter.")
+        hint = "Is it installed for the chosen interpreter?" if self.spec.command else "Choose another one."
+        return TargetError(sentence, hint)
 
     async def _watch(self, process: asyncio.subprocess.Process, pipes: tuple[OutputPipe, ...]) -> None:
         returncode = await process.wait()

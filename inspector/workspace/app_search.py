@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from inspector.domain.app_candidates import AppCandidate
@@ -42,9 +42,9 @@ class AppSearch:
         spec: TargetSpec,
         candidates: tuple[AppCandidate, ...] | None,
         interpreter: Interpreter | None,
-        arguments: str = "",
+        words: Sequence[str] = (),
     ) -> TargetFacts:
-        """Looks at the few paths that a target names."""
+        """Looks at the few paths that a target names. `words`: what was typed as a shell would take it."""
         return TargetFacts(
             project_given=spec.project != Path(),
             project_exists=spec.project.is_dir(),
@@ -52,7 +52,7 @@ class AppSearch:
             interpreter=interpreter,
             python_exists=spec.python is None or spec.python.is_file(),
             missing_env_files=tuple(file for file in spec.env_files if not file.is_file()),
-            arguments_readable=split_arguments(arguments) is not None,
+            arguments_readable=all(split_arguments(text) is not None for text in words),
         )
 
     def _asked(self) -> Interpreters:

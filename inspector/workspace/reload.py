@@ -61,7 +61,7 @@ class AutoReload:
     def enabled(self) -> bool:
         """For the target that runs now; remembered per target."""
         spec = self._target.spec
-        if spec is None or spec.attach:  # no process of ours, nothing to restart
+        if spec is None or spec.attach or spec.reloads_itself:  # nothing for us to restart
             return False
         return self._active and _key(spec) not in self._settings.unwatched_targets
 

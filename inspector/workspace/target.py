@@ -263,10 +263,10 @@ class TargetControl:
     def run_connected(self, run: TargetRun) -> None:
         self.versions = run.versions
         if self.state is RunState.STARTING:
-            self.progress = f"Importing {run.spec.app}…"
+            self.progress = f"Importing {run.spec.name}…"
         self.changed.emit()
 
-    def run_serves(self, run: TargetRun, url: str) -> None:
+    def run_serves(self, run: TargetRun, url: str | None) -> None:
         self.url = url
         self._last_port = self._port()
         self.started_at = time.time()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
 from inspector.domain.failures import early_end, late_end, reported_failure
+from inspector.domain.server_address import address_in
 from inspector.domain.target import ExitOutcome, Failure, TargetSpec, Versions
 from inspector.guest.flask_session_probe.wire import M
 from inspector.services.child_environment import child_command
@@ -18,6 +21,8 @@ from inspector.workspace.probe_group import ProbeGroup
 
 GOODBYE_SECONDS = 1.0
 """For what a probe sent just before its process ended."""
+ADDRESS_SECONDS = 2.0
+"""Between an app of a command and the line that tells where it is served."""
 
 
 class RunOwner(Protocol):
@@ -25,7 +30,7 @@ class RunOwner(Protocol):
 
     def run_connected(self, run: TargetRun) -> None: ...
 
-    def run_serves(self, run: TargetRun, url: str) -> None: ...
+    def run_serves(self, run: TargetRun, url: str | None) -> None: ...
 
     def run_ended(self, run: TargetRun, outcome: ExitOutcome) -> None: ...
 
@@ -45,7 +50,10 @@ class TargetRun:
         self.spec = spec
         self.url: str | None = None
         self.versions: Versions | None = None
-        self.process = TargetProcess(spec, guest, on_lines)
+        self.process = TargetProcess(spec, guest, self._take_lines if spec.command else on_lines)
+        self._on_lines = on_lines
+        self._serves = False
+        self._addressed = asyncio.Event()
         self._owner = owner
         self._link = ProbeLink(self, welcome)
         self._group = group
@@ -81,7 +89,7 @@ class TargetRun:
         lines = tuple(self.process.last_lines)
         if self._failed is not None:
             return reported_failure(self.spec, self._failed, lines)
-        if self.url is None:
+        if not self._serves:
             return early_end(self.spec, outcome, lines, self.python)
         return late_end(self.spec, outcome, lines)
 
@@ -111,8 +119,33 @@ class TargetRun:
     def on_message(self, probe: ProbeConnection, message: dict[str, Any]) -> None:
         if message["m"] == M.SERVING:
             self.url = str(message.get("url"))
-            self._owner.run_serves(self, self.url)
+            self._serve()
         elif message["m"] == M.FAILED:
             self._failed = message
         else:
             self._group.on_message(probe, message)
+            alive = self.process.outcome is None
+            if message["m"] == M.APPS and self.spec.command and alive and not self._serves:
+                self._tasks.spawn(self._serve_by_command(), f"wait for the address of {self.spec.name}")
+
+    async def _serve_by_command(self) -> None:
+        """A command tells its address only in what it prints, and not every one does."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(ADDRESS_SECONDS):
+                await self._addressed.wait()
+        if not self._serves:
+            self._serve()
+
+    def _serve(self) -> None:
+        self._serves = True
+        self._owner.run_serves(self, self.url)
+
+    def _take_lines(self, stream: str, lines: list[str]) -> None:
+        self._on_lines(stream, lines)
+        if self.url is not None:
+            return
+        self.url = next(filter(None, map(address_in, lines)), None)
+        if self.url is not None:
+            self._addressed.set()
+            if self._serves:
+                self._serve()

@@ -25,6 +25,7 @@ specs = st.builds(
     port=st.integers(0, 65535),
     debug=st.none() | st.booleans(),
     arguments=st.lists(st.text()).map(tuple),
+    command=st.lists(st.text()).map(tuple),
 )
 
 

@@ -3,8 +3,8 @@ arguments, host and port. What the project offers is looked up while one types, 
 can be started.
 
 objectNames: "open" (the dialog), "open.project", "open.app", "open.interpreters", "open.env_files",
-"open.variables", "open.reveal", "open.arguments", "open.host", "open.port", "open.debug", "open.verdict",
-"open.start", "open.window", "open.more".
+"open.variables", "open.reveal", "open.command", "open.arguments", "open.host", "open.port", "open.debug",
+"open.verdict", "open.start", "open.window", "open.more".
 """
 
 from __future__ import annotations
@@ -88,12 +88,14 @@ class OpenAppDialog(QDialog):
             debug=form.debug.currentData(),
             env=form.variables.variables(),
             arguments=split_arguments(form.arguments.text()) or (),
+            command=split_arguments(form.command.text()) or (),
         )
 
     def check(self) -> Check:
         spec = self.spec()
         interpreter = self.form.interpreters.current()
-        facts = self._search.facts(spec, self._candidates, interpreter, self.form.arguments.text())
+        words = (self.form.arguments.text(), self.form.command.text())
+        facts = self._search.facts(spec, self._candidates, interpreter, words)
         return check(spec, facts)
 
     def fill(self, spec: TargetSpec) -> None:

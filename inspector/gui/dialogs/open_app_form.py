@@ -59,6 +59,7 @@ class OpenAppForm(QWidget):
         self._variables = KeyValueTable("open.variables", self.variables)
         self._variables.setAccessibleName(self.tr("Environment variables"))
         self.reveal = named(QCheckBox(self.tr("Sho&w secret values")), "open.reveal")
+        self.command = named(QLineEdit(), "open.command")
         self.arguments = named(QLineEdit(), "open.arguments")
         self.host = named(QLineEdit("127.0.0.1"), "open.host")
         self.port = named(QSpinBox(maximum=65535), "open.port")
@@ -99,10 +100,18 @@ class OpenAppForm(QWidget):
         self._env_files.setText(os.pathsep.join(str(path) for path in spec.env_files))
         self.variables.set_pairs(spec.env.items())
         self.arguments.setText(shlex.join(spec.arguments))
+        self.command.setText(shlex.join(spec.command))
         self.host.setText(spec.host)
         self.port.setValue(spec.port)
         self.debug.setCurrentIndex(self.debug.findData(spec.debug))
-        if spec.env or spec.env_files or spec.arguments or spec.port or spec.debug is not None:
+        if (
+            spec.command
+            or spec.env
+            or spec.env_files
+            or spec.arguments
+            or spec.port
+            or spec.debug is not None
+        ):
             self._more.setChecked(True)
 
     # -- what is said ------------------------------------------------------------------------------------
@@ -133,6 +142,7 @@ class OpenAppForm(QWidget):
         self.new_window.setAutoDefault(False)
         self.port.setSpecialValueText(self.tr("any free port"))
         self.host.setMaximumWidth(180)
+        self.command.setPlaceholderText(self.tr("our server; or flask run --debug, gunicorn -w 4 app:app, …"))
         self.arguments.setPlaceholderText(self.tr("what the app finds in sys.argv"))
         for text, value in (
             (self.tr("as the app says"), None),
@@ -140,7 +150,7 @@ class OpenAppForm(QWidget):
             (self.tr("off"), False),
         ):
             self.debug.addItem(text, value)
-        self._more.setText(self.tr("More: variables, arguments, port, debug"))
+        self._more.setText(self.tr("More: variables, command, arguments, port, debug"))
         self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._more.setCheckable(True)
         self._more.setArrowType(Qt.ArrowType.RightArrow)
@@ -165,6 +175,7 @@ class OpenAppForm(QWidget):
         more.addRow(
             self._buddy(self.tr("&Variables"), self._variables), column(None, self._variables, self.reveal)
         )
+        more.addRow(self.tr("Serve by &command"), self.command)
         more.addRow(self.tr("A&rguments"), self.arguments)
         more.addRow(
             self._buddy(self.tr("&Host"), self.host),
@@ -187,11 +198,17 @@ class OpenAppForm(QWidget):
         self.interpreters.chosen.connect(self.edited)
         self.variables.edited.connect(self.edited)
         self.reveal.toggled.connect(self.variables.set_revealed)
-        for field in (self._env_files, self.arguments, self.host):
+        self.command.textChanged.connect(lambda text: self._on_command(bool(text.strip())))
+        for field in (self._env_files, self.command, self.arguments, self.host):
             field.textChanged.connect(lambda _text: self.edited.emit())
         self.port.valueChanged.connect(lambda _value: self.edited.emit())
         self.debug.currentIndexChanged.connect(lambda _index: self.edited.emit())
         self._more.toggled.connect(self._show_more)
+
+    def _on_command(self, given: bool) -> None:
+        """A command brings its own app, arguments, address and debug mode."""
+        for field in (self.app, self.arguments, self.host, self.port, self.debug):
+            field.setEnabled(not given)
 
     def _show_more(self, on: bool) -> None:
         self._advanced.setVisible(on)

@@ -1,0 +1,90 @@
+"""Targets that are a command of the user's own, with real servers."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import httpx
+
+from inspector.domain.target import RunState, TargetSpec
+from tests.waiting import alive, until
+from tests.workspace.opened import APPS, opened
+
+APP = """from flask import Flask, session
+app = Flask(__name__)
+app.secret_key = "x"
+
+@app.get("/")
+def index():
+    session["answer"] = "{answer}"
+    return "{answer}"
+"""
+
+
+def free_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return str(server.getsockname()[1])
+
+
+async def answer(url: str | None) -> str:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        try:
+            return (await client.get(url or "")).text
+        except httpx.TransportError:
+            return ""
+
+
+async def test_flask_run_debug_with_its_own_reloader(tmp_path: Path) -> None:
+    project = tmp_path / "shop"
+    project.mkdir()
+    (project / "app.py").write_text(APP.format(answer="first"))
+    command = ("flask", "--app", "app", "run", "--debug", "--port", free_port())
+    async with opened(tmp_path) as workspace:
+        workspace.reload.activate()
+        target = workspace.target
+        await target.start(TargetSpec("", project, command=command))
+        await until(lambda: target.state is RunState.RUNNING and target.url, "the server")
+        assert not workspace.reload.watching
+        assert await answer(target.url) == "first"
+        await until(lambda: len(workspace.requests) == 1, "the exchange")
+        pids = {process.pid for process in target.processes}
+        assert target.pid not in pids  # only the child that serves talks
+        (project / "app.py").write_text(APP.format(answer="second"))
+        await until(
+            lambda: target.processes and pids.isdisjoint(p.pid for p in target.processes), "the reload"
+        )
+        assert target.state is RunState.RUNNING
+        assert await answer(target.url) == "second"
+        await until(lambda: len(workspace.requests) == 2, "the second exchange")
+        exchange = workspace.requests.exchange(2)
+        assert exchange.session is not None
+        assert exchange.session.after is not None
+        assert exchange.session.after["answer"] == "second"
+        serving = [process.pid for process in target.processes]
+        await target.stop()
+        await until(lambda: not any(alive(pid) for pid in serving), "its end")
+        assert target.state is RunState.STOPPED
+
+
+async def test_a_server_of_the_interpreters_own(tmp_path: Path) -> None:
+    command = ("waitress-serve", "--listen", f"127.0.0.1:{free_port()}", "plain:app")
+    async with opened(tmp_path) as workspace:
+        target = workspace.target
+        await target.start(TargetSpec("", APPS / "ways", command=command))
+        await until(lambda: target.state is RunState.RUNNING and target.url, "the server")
+        assert await answer(target.url) == "plain"
+        await until(lambda: workspace.routes.rows and workspace.requests.total, "its routes and the exchange")
+
+
+async def test_commands_that_cannot_work(tmp_path: Path) -> None:
+    async with opened(tmp_path) as workspace:
+        target = workspace.target
+        await target.start(TargetSpec("", APPS / "ways", command=("no-such-server", "app:app")))
+        assert target.state is RunState.FAILED
+        assert target.failure is not None
+        assert "no-such-server cannot be started" in target.failure.sentence
+        await target.start(TargetSpec("", APPS / "ways", command=("python", "-c", "print('done')")))
+        await until(lambda: target.state is RunState.FAILED, "its end")
+        assert target.failure is not None
+        assert "before an app of it was seen" in target.failure.sentence
