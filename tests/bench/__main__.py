@@ -9,14 +9,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import log_stream, probe_bench, startup, tables
+from tests.bench import config_table, log_stream, probe_bench, startup, tables
 from tests.bench.report import Figure, write
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "startup": startup.measure,
     "probe": probe_bench.measure,
+    "cost": probe_cost.measure,
     "log": log_stream.measure,
     "routes": tables.measure,
+    "config": config_table.measure,
 }
 
 
