@@ -1,0 +1,148 @@
+"""Apps of many kinds and their bad ways, as real child processes: tests/apps/ways."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from inspector.domain.target import RunState, TargetSpec
+from inspector.workspace.workspace import Workspace
+from tests.guest.environments import interpreter
+from tests.waiting import until
+from tests.workspace.opened import APPS, opened
+
+WAYS = APPS / "ways"
+
+
+async def serve(workspace: Workspace, app: str, **changes: Any) -> httpx.AsyncClient:
+    target = workspace.target
+    await target.start(TargetSpec(app, WAYS, **changes))
+    assert await target.settled(20) is RunState.RUNNING, target.failure
+    assert target.url
+    return httpx.AsyncClient(base_url=target.url, trust_env=False)
+
+
+async def failure(workspace: Workspace, app: str, **changes: Any) -> tuple[str, str]:
+    target = workspace.target
+    await target.start(TargetSpec(app, WAYS, **changes))
+    assert await target.settled(20) is RunState.FAILED
+    assert target.failure is not None
+    return target.failure.sentence, target.failure.hint
+
+
+async def test_several_apps_in_one_process_are_each_selectable(tmp_path: Path) -> None:
+    async with opened(tmp_path) as workspace, await serve(workspace, "mounted") as browser:
+        assert (await browser.get("/")).text == "shop"
+        assert (await browser.get("/admin/")).text == "admin"
+        await until(lambda: len(workspace.requests) == 2, "the exchanges")
+        assert {app.key for app in workspace.target.apps} == {"shop", "admin", "idle"}
+        await until(lambda: len({row.app for row in workspace.config.rows}) == 3, "the config of each")
+        assert ("idle", "/nobody") in {(row.app, row.rule) for row in workspace.routes.rows}
+        assert [workspace.requests.row(n).app for n in (0, 1)] == ["shop", "admin"]
+        (client,) = [workspace.clients.at(n) for n in range(len(workspace.clients))]
+        sessions = {session.cookie_name: (session.app, session.value) for session in client.sessions}
+        assert sessions == {
+            "session": ("shop", {"who": "customer"}),
+            "admin_session": ("admin", {"who": "boss"}),
+        }
+        cookie = browser.cookies["session"]  # signed with a key of bytes
+        report = await workspace.cookies.inspect(cookie, app="shop")
+        assert report.accepted is not None
+        assert report.accepted.app == "shop"
+
+
+async def test_without_a_secret_key(tmp_path: Path) -> None:
+    async with opened(tmp_path) as workspace, await serve(workspace, "no_key") as browser:
+        assert (await browser.get("/")).text == "None"
+        await until(lambda: len(workspace.requests) == 1, "the exchange")
+        session = workspace.requests.exchange(1).session
+        assert session is not None
+        assert session.kind == "null"
+        await until(lambda: workspace.config.rows, "the config")
+        rows = {row.key: row for row in workspace.config.rows}
+        assert workspace.config.shown(rows["SECRET_KEY"]) == "None"
+
+
+async def test_output_that_is_no_utf8(tmp_path: Path) -> None:
+    async with opened(tmp_path) as workspace, await serve(workspace, "odd_output") as browser:
+        assert (await browser.get("/")).text == "odd"
+        await until(lambda: any("in a request" in line.text for line in workspace.output.lines), "the line")
+        assert any("caf\ufffd at import" in line.text for line in workspace.output.lines)
+
+
+async def test_app_run_at_module_level_is_passed_over(tmp_path: Path) -> None:
+    async with opened(tmp_path) as workspace, await serve(workspace, "runs_itself") as browser:
+        assert (await browser.get("/")).text == "runs itself"
+
+
+async def test_debug_and_host(tmp_path: Path) -> None:
+    async with (
+        opened(tmp_path) as workspace,
+        await serve(workspace, "plain", debug=True, host="::1") as browser,
+    ):
+        assert browser.base_url.host == "::1"
+        await until(lambda: workspace.config.rows, "the config")
+        assert {row.key: row.value for row in workspace.config.rows}["DEBUG"] is True
+
+
+@pytest.mark.parametrize(
+    ("app", "sentence", "hint"),
+    [
+        (
+            "several",
+            "Detected multiple Flask applications",
+            "Name one of them: several:back or several:front.",
+        ),
+        ("needs", "could not call it without arguments", "The factory needs arguments"),
+        ("plain:ap", "Failed to find attribute 'ap'", "Did you mean plain:app?"),
+        ("factories:Container", "A valid Flask application was not obtained", "is not a Flask app"),
+        ("palin", "Could not import 'palin'", "Did you mean plain?"),
+    ],
+)
+async def test_apps_that_are_none(tmp_path: Path, app: str, sentence: str, hint: str) -> None:
+    async with opened(tmp_path) as workspace:
+        said = await failure(workspace, app)
+        assert sentence in said[0]
+        assert hint in said[1]
+
+
+def bare_venv(folder: Path, flask: str = "") -> Path:
+    """An environment with nothing in it but the word of a Flask."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+    if flask:
+        info = next(folder.glob("lib/python*/site-packages")) / f"flask-{flask}.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: flask\nVersion: {flask}\n")
+    return folder / "bin/python"
+
+
+async def test_an_environment_without_flask(tmp_path: Path) -> None:
+    python = bare_venv(tmp_path / "venv")
+    async with opened(tmp_path) as workspace:
+        sentence, hint = await failure(workspace, "plain", python=python)
+        version = ".".join(str(part) for part in sys.version_info[:3])
+        assert sentence == f"There is no Flask in this Python {version} ({python})."
+        assert "own virtual environment" in hint
+
+
+async def test_an_environment_with_an_old_flask(tmp_path: Path) -> None:
+    python = bare_venv(tmp_path / "venv", "1.1.4")
+    async with opened(tmp_path) as workspace:
+        sentence, _ = await failure(workspace, "plain", python=python)
+        assert sentence.startswith("Flask 1.1.4 in this Python 3.")
+        assert sentence.endswith("is too old: 2.1 or newer is needed.")
+
+
+async def test_an_old_python(tmp_path: Path) -> None:
+    python = interpreter("3.7")
+    if python is None:
+        pytest.skip("NOT TESTED: this machine has no Python 3.7")
+    async with opened(tmp_path) as workspace:
+        sentence, _ = await failure(workspace, "plain", python=Path(python))
+        assert sentence.startswith("Python 3.7.")
+        assert "is too old: 3.8 or newer is needed." in sentence
