@@ -18,6 +18,7 @@ import httpx
 import pytest
 
 from inspector.services.capture_file import CaptureFile
+from tests.guest.environments import httpbin_python
 from tests.waiting import alive, until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,7 +64,8 @@ def export(path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 async def test_httpbin_from_end_to_end(tmp_path):
     capture = tmp_path / "httpbin.fsi"
-    async with recording("--app", "httpbin:app", "--project", str(tmp_path), "--out", str(capture)) as (
+    app = ("--app", "httpbin:app", "--project", str(tmp_path), "--python", httpbin_python())
+    async with recording(*app, "--out", str(capture)) as (
         process,
         facts,
     ):

@@ -72,7 +72,7 @@ PAIRS = (
     HERE,
 )
 
-HTTPBIN = Pair("httpbin", f"{sys.version_info.major}.{sys.version_info.minor}", ("httpbin==0.10.2",))
+HTTPBIN = Pair("httpbin", f"{sys.version_info.major}.{sys.version_info.minor}", ("httpbin==0.10.4",))
 """An app that nobody here wrote. Its own environment: it pins packages that those of the tests do not bear."""
 
 

@@ -30,6 +30,7 @@ def install(probe):
     _patch_entry(flask.Flask, "__call__", probe)
     _patch_entry(flask.Flask, "wsgi_app", probe)
     _patch_error_handlers(flask.Flask, probe)
+    _patch_process_response(flask.Flask, probe)
     _patch_logging(probe)
     watch_debugger(probe)
     watch_registrations(probe)
@@ -71,7 +72,11 @@ def _patch_entry(owner, name, probe):
                 raise
             record.returned = perf_counter()
             return result
-        if probe.sender.dead:
+        sender = probe.sender
+        if sender.dead:
+            return original(self, environ, start_response)
+        if sender.full and not probe.edits.waiting:
+            sender.dropped += 1
             return original(self, environ, start_response)
         try:
             record = Record(probe, environ, start_response)
@@ -193,9 +198,7 @@ def _save_wrapper(original, probe):
             return original(self, app, session, response, *args, **kwargs)
         try:
             trace.saving(session, app)
-            record.streamed = bool(response.is_streamed)
-            record.passthrough = bool(response.direct_passthrough)
-            record.files = _files(record.request)
+            _note_response(record, response)
         except Exception:
             probe.problems.note("saving")
         try:
@@ -211,6 +214,37 @@ def _save_wrapper(original, probe):
         return result
 
     return save_session
+
+
+def _patch_process_response(owner, probe):
+    """What saving the session shows of the response, for apps that never save one: those without a key."""
+    original = getattr(owner, "process_response", None)
+    if original is None:
+        return
+
+    def process_response(self, *args, **kwargs):
+        try:
+            response = original(self, *args, **kwargs)
+        except BaseException as error:
+            error.__traceback__ = hide_our_frames(error.__traceback__)
+            raise
+        try:
+            record = current.get()
+            if record is not None and record.app_object is self:
+                trace = record.session
+                if trace is None or trace.saving_at is None:
+                    _note_response(record, response)
+        except Exception:
+            probe.problems.note("response")
+        return response
+
+    _replace(owner, "process_response", process_response, original)
+
+
+def _note_response(record, response):
+    record.streamed = bool(response.is_streamed)
+    record.passthrough = bool(response.direct_passthrough)
+    record.files = _files(record.request)
 
 
 def _files(request):
