@@ -20,7 +20,6 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 BAD = {
     "import_fails": ("import_fails", "no prices for 2026"),
-    "a syntax error": ("syntax_error", "syntax_error.py"),
     "a package that is missing": ("needs_package", "a_package_that_nobody_has"),
     "a factory that needs arguments": ("factory:create_app", "create_app"),
     "a factory that gives no app": ("factory:make_nothing", "make_nothing"),
@@ -35,6 +34,8 @@ def targets(port: int, folder: Path) -> Iterator[tuple[str, TargetSpec, str]]:
     """What it is, the target, a word that the failure panel has to hold."""
     for what, (app, word) in BAD.items():
         yield what, spec(app), word
+    (folder / "syntax_error.py").write_text("from flask import Flask\napp = Flask(__name__\n")
+    yield "a syntax error", TargetSpec("syntax_error", project=folder), "syntax_error.py"
     yield "a port in use", spec("notepad", port=port), str(port)
     yield "no such interpreter", spec("notepad", python=folder / "python"), "python"
     yield "no such folder", TargetSpec("notepad", project=folder / "gone"), "gone"

@@ -73,7 +73,9 @@ PAIRS = (
 )
 
 HTTPBIN = Pair("httpbin", f"{sys.version_info.major}.{sys.version_info.minor}", ("httpbin==0.10.4",))
-"""An app that nobody here wrote. Its own environment: it pins packages that those of the tests do not bear."""
+"""An app that nobody here wrote. In its own environment: it pins packages that those of the tests do not
+bear.
+"""
 
 
 def interpreter(version: str) -> str | None:
