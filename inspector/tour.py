@@ -7,7 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from inspector.app import Program, WindowOptions, make_application, run_program
-from inspector.gui.tour import editing, first_requests, redis_and_flashes, replaying, snapshots
+from inspector.gui.tour import (
+    editing,
+    first_requests,
+    opening,
+    redis_and_flashes,
+    replaying,
+    routing,
+    snapshots,
+)
 from inspector.gui.tour.browser import Browser
 from inspector.gui.tour.engine import Outcome, Step, run_steps, write_report
 from inspector.gui.tour.stage import Stage
@@ -18,7 +26,9 @@ STEPS: tuple[Step, ...] = (
     *replaying.STEPS,
     *redis_and_flashes.STEPS,
     *snapshots.STEPS,
+    *routing.STEPS,
     *snapshots.LAST_STEPS,
+    *opening.STEPS,
 )
 _SIZE = (1400, 900)
 _START_SECONDS = 30
