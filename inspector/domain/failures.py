@@ -14,6 +14,10 @@ _SAID = re.compile(r"^flask_session_probe: (.+)$", re.MULTILINE)
 _OTHER_PYTHON = "Choose the interpreter of the app's own virtual environment, or install Flask there."
 
 
+_SPEAKS_FOR_ITSELF = ("NoAppException", "UsageError")
+"""Whose message is written for the user; the name of the exception adds nothing."""
+
+
 def reported_failure(spec: TargetSpec, report: Mapping[str, Any], last_lines: Sequence[str]) -> Failure:
     """From the probe's `failed` message: stage, error and hint. Tolerates missing fields."""
     error = report.get("error")
@@ -21,7 +25,7 @@ def reported_failure(spec: TargetSpec, report: Mapping[str, Any], last_lines: Se
     hint = str(report.get("hint") or error.get("hint") or "")
     kind, message = str(error.get("type") or ""), str(error.get("message") or "")
     stage = report.get("stage")
-    what = f"{kind}: {message}" if message else kind
+    what = _what(kind, message)
     if stage == "bind":
         sentence, _, hint = hint.partition(". ") if hint else (f"The server cannot listen: {what}", "", "")
         sentence = sentence.rstrip(".") + "."
@@ -64,6 +68,12 @@ def late_end(spec: TargetSpec, outcome: ExitOutcome, last_lines: Sequence[str]) 
         "What it printed last is in the server output. Restart starts it again.",
         last_lines=tuple(last_lines),
     )
+
+
+def _what(kind: str, message: str) -> str:
+    if not message:
+        return kind
+    return message if kind.endswith(_SPEAKS_FOR_ITSELF) else f"{kind}: {message}"
 
 
 def _closed(text: str) -> str:

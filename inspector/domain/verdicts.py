@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from inspector.domain.cookie_kinds import Kind
 from inspector.domain.cookie_report import CookieReport
+from inspector.domain.redis_keys import time_left
 from inspector.domain.signing import (
     DERIVATIONS,
     DIGESTS,
@@ -22,6 +23,8 @@ from inspector.domain.signing import (
     fits,
     to_bytes,
 )
+
+_LONG = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +120,13 @@ def _judge_time(report: CookieReport, verdict: Verdict, now: float, max_age: int
     future = age is not None and age < 0
     expired = max_age is not None and age is not None and age > max_age
     if future and age is not None:
-        reasons.append(f"It was signed {-age:,} seconds in the future: the clocks differ.")
+        reasons.append(f"It was signed {_span(-age)} in the future: the clocks differ.")
         if max_age is not None:
             ok = False
             reasons.append("Flask takes such a cookie for expired and starts an empty session.")
     if expired and age is not None and max_age is not None:
         ok = False
-        reasons.append(f"It is expired: signed {age:,} seconds ago, allowed are {max_age:,}.")
+        reasons.append(f"It is expired: signed {_span(age)} ago, allowed are {_span(max_age)}.")
     if expired and report.legacy_epoch:
         reasons.append(
             "Its time counts from 2011 (itsdangerous before 1.0), which later versions misread as long ago."
@@ -170,9 +173,15 @@ def _verify_foreign(report: CookieReport, keys: list[tuple[int, Secret]], now: f
     claims = report.value if isinstance(report.value, dict) else {}
     ends = claims.get("exp", report.details["header"].get("exp"))
     if verdict.ok and isinstance(ends, (int, float)) and ends < now:
-        reason = f"It expired {int(now - ends):,} seconds ago."
+        reason = f"It expired {_span(int(now - ends))} ago."
         return replace(verdict, ok=False, expired=True, reasons=(*verdict.reasons, reason))
     return verdict
+
+
+def _span(seconds: int) -> str:
+    """To the second, which decides; long ones also in words."""
+    exact = f"{seconds:,} seconds"
+    return f"{exact} ({time_left(seconds * 1000)})" if seconds >= _LONG else exact
 
 
 def _verify_hmac(keys: list[tuple[int, Secret]], value: bytes, given: bytes, digest: str) -> Verdict:

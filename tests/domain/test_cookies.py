@@ -110,6 +110,8 @@ def test_expired_and_future_cookies_are_what_itsdangerous_says() -> None:
     assert (late.ok, late.authentic, late.expired, late.age) == (False, True, True, 61)
     assert "61 seconds ago" in late.sentence
     assert verify(report, ["key"], now=NOW + 60, max_age=60).ok
+    much = verify(report, ["key"], now=NOW + 40 * 86_400, max_age=31 * 86_400)
+    assert "signed 3,456,000 seconds (40 d) ago, allowed are 2,678,400 seconds (31 d)" in much.sentence
     early = verify(report, ["key"], now=NOW - 10, max_age=60)
     assert (early.ok, early.authentic, early.future, early.age) == (False, True, True, -10)
     assert "clocks differ" in early.sentence

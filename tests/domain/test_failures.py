@@ -23,6 +23,12 @@ def test_an_import_error():
     assert (failure.hint, failure.traceback, failure.last_lines) == ("Install it.", "Traceback…", ("last",))
 
 
+def test_what_flask_says_to_the_user_stands_alone():
+    error = {"type": "flask.cli.NoAppException", "message": "Failed to find attribute 'x' in 'shop'."}
+    failure = reported_failure(SPEC, {"stage": "import", "error": error}, [])
+    assert failure.sentence == "shop:app cannot be started: Failed to find attribute 'x' in 'shop'."
+
+
 def test_a_port_in_use():
     report = {"stage": "bind", "hint": "Port 80 is in use by another program. Choose another.", "error": {}}
     failure = reported_failure(SPEC, report, [])
