@@ -129,6 +129,9 @@ class TabArea(QTabWidget):
         )
         navigator.show_redis_key.connect(lambda key: self.show_page("redis").show_redis_key(key))
         navigator.show_route.connect(lambda app, endpoint: self.show_page("routes").show_route(app, endpoint))
+        navigator.match_url.connect(
+            lambda app, method, url: self.show_page("routes").match_url(app, method, url)
+        )
 
     def _paint_icons(self) -> None:
         for number, spec in enumerate(TABS):

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -191,6 +191,17 @@ async def test_match_explains_and_jumps(shown: MainWindow) -> None:
     rules.setFocus()
     QTest.keyClick(rules, Qt.Key.Key_Return)
     assert shown.tabs.page("routes").list.current.rule == "/items/<int:item>"
+
+
+async def test_a_request_that_no_rule_took_asks_why(shown: MainWindow, workspace: Workspace) -> None:
+    url = "http://127.0.0.1:5000/items/abcd"
+    number = workspace.feed(exchange(app="routed", endpoint=None, status=404, url=url, path="/items/abcd"))
+    shown.navigator.show_request.emit(number)
+    overview = shown.findChild(QTextBrowser, "requests.details.overview.text")
+    assert "Why?" in overview.toPlainText()
+    overview.anchorClicked.emit(QUrl("go:match"))
+    outcome = shown.findChild(QLabel, "routes.match.outcome")
+    await until(lambda: outcome.isVisible() and outcome.text().startswith("404"))
 
 
 def test_match_without_an_app_says_so(make_window: WindowMaker, qtbot: Any) -> None:

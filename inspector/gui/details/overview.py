@@ -81,7 +81,8 @@ class OverviewPane(Pane):
     def _route(self, shown: Shown) -> Iterator[tuple[str, str]]:
         exchange = shown.exchange
         if exchange.endpoint is None:
-            yield self.tr("Endpoint"), self._muted(self.tr("none: no rule matched"))
+            none = self._muted(self.tr("none: no rule matched"))
+            yield self.tr("Endpoint"), f"{none} {anchor('go:match', self.tr('Why?'))}"
             return
         rule = f" {exchange.rule}" if exchange.rule else ""
         yield self.tr("Endpoint"), anchor("go:route", exchange.endpoint) + self._muted(rule)
@@ -151,6 +152,8 @@ class OverviewPane(Pane):
             )
         elif target == "route":
             navigator.show_route.emit(exchange.app or "", exchange.endpoint or "")
+        elif target == "match":
+            navigator.match_url.emit(exchange.app or "", exchange.method, exchange.url)
         elif target == "request":
             navigator.show_request.emit(int(argument))
 

@@ -75,6 +75,11 @@ class RoutesTab(QWidget):
         self.list.show_all()
         self.list.select(lambda row: row.app == app and row.order == order and row.rule == rule)
 
+    def match_url(self, app: str, method: str, url: str) -> None:
+        """Which rule takes it, and why the others do not."""
+        self.details.show_match()
+        self.details.match.ask(method, url, app)
+
     def _connect(self) -> None:
         connections = (
             self._workspace.routes.reset.connect(self._show_rows),
