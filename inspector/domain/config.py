@@ -6,7 +6,7 @@ wrong with them and whether they can be changed now.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from inspector.domain.config_chain import Setting, chain_from_wire, origin_text
@@ -65,6 +65,14 @@ class ConfigRow:
     """Changes made here that can be taken back."""
     ignored: bool = False
     """A loader passed over it: it is not in the config."""
+    hidden: bool = field(init=False, repr=False, compare=False)
+    """Whether `shown` masks something. Found once: lists ask for it again and again."""
+
+    def __post_init__(self) -> None:
+        hidden = not self.ignored and (
+            _is_hidden(self.key, self.value) or masked(self.value) is not self.value
+        )
+        object.__setattr__(self, "hidden", hidden)
 
     @property
     def place(self) -> Place | None:
@@ -145,19 +153,18 @@ def shown_value(key: str, value: Any, reveal: bool = False) -> str:
     """The same for any value of that key: one that was overwritten, or a default."""
     if reveal:
         return _shortened(_plain(value))
-    if is_secret_key(key) and not is_empty(value) and not isinstance(value, int | float):
+    if _is_hidden(key, value):
         return MASK
     return _shortened(_plain(masked(value)))
 
 
-def is_masked(row: ConfigRow) -> bool:
-    """Whether `shown` hides something."""
-    return not row.ignored and shown(row) != shown(row, reveal=True)
+def _is_hidden(key: str, value: Any) -> bool:
+    return is_secret_key(key) and not is_empty(value) and not isinstance(value, int | float)
 
 
 def identity_text(row: ConfigRow) -> str:
     """What may be said of a masked value: "32 characters, sha256 3f2a91c0…"; "" for one that is in sight."""
-    if not is_masked(row) or isinstance(row.value, Cut):
+    if not row.hidden or isinstance(row.value, Cut):
         return ""
     length = length_text(row.value)
     mark = f"sha256 {fingerprint(row.value)}…"

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from inspector.domain.config import ConfigRow, identity_text, is_masked, shown
+from inspector.domain.config import ConfigRow, identity_text, shown
 from inspector.domain.config_secrets import fingerprint
 from inspector.domain.errors import InspectorError
 from inspector.guest.flask_session_probe.wire import Cut, Opaque, WireError, pack, unpack
@@ -51,8 +51,8 @@ class Difference:
 
 
 def entry_of(row: ConfigRow) -> ComparedEntry:
-    text = shown(row)
-    extra = identity_text(row)
+    text, hidden = shown(row), row.hidden
+    extra = identity_text(row) if hidden else ""
     return ComparedEntry(
         row.key, f"{text}  ({extra})" if extra else text, row.type, _identity(row), not row.is_default
     )
@@ -101,7 +101,7 @@ def from_json(text: str) -> SavedConfig:
 
 
 def _saved_entry(row: ConfigRow, reveal: bool) -> dict[str, Any]:
-    hidden = is_masked(row)
+    hidden = row.hidden
     entry: dict[str, Any] = {
         "key": row.key,
         "type": row.type,
@@ -133,7 +133,7 @@ def _read_entry(entry: dict[str, Any]) -> ComparedEntry:
 
 def _identity(row: ConfigRow) -> str:
     """Equal for equal values, across runs: addresses in a repr are left out."""
-    if is_masked(row):
+    if row.hidden:
         return f"sha256:{fingerprint(row.value)}"
     value = row.value
     if isinstance(value, Opaque):

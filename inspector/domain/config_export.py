@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from inspector.domain.config import ConfigRow, identity_text, is_masked
+from inspector.domain.config import ConfigRow, identity_text
 from inspector.domain.values import first_foreign
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
@@ -47,7 +47,7 @@ def _exported(rows: Iterable[ConfigRow]) -> list[ConfigRow]:
 def _line(row: ConfigRow, reveal: bool, write: Callable[[ConfigRow], str]) -> str:
     if not _NAME.match(row.key):
         return f"# {row.key!r}: not a name"
-    if is_masked(row) and not reveal:
+    if row.hidden and not reveal:
         return f"# {row.key}: a secret ({identity_text(row)})"
     if first_foreign(row.value) is not None:
         return f"# {row.key}: a {row.type}, which cannot be written here"

@@ -9,6 +9,7 @@ import hashlib
 import math
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import Any
 
 from inspector.guest.flask_session_probe.wire import Cut, Opaque, safe_repr
@@ -26,7 +27,9 @@ _NOT_SECRET = frozenset(
         *("JWT_ACCESS_TOKEN_EXPIRES", "JWT_REFRESH_TOKEN_EXPIRES", "SECURITY_TOKEN_MAX_AGE"),
     }
 )
-_USERINFO = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*://)(?P<user>[^/@\s:]*):(?P<password>[^/\s]*)@")
+_USERINFO = re.compile(r"(?P<user>://[^/@\s:]*):(?P<password>[^/\s]*)@")
+"""Without the scheme before it: looking for that in a long text takes the square of its length."""
+_NOTHING_INSIDE = frozenset({int, float, bool, type(None), bytes})
 _FINGERPRINT = 8
 """Hex digits."""
 _GUESSED = frozenset(
@@ -73,6 +76,7 @@ _GUESSED = frozenset(
 """Keys of tutorials and of Flask's own documentation, tried first by whoever forges cookies."""
 
 
+@lru_cache(8192)
 def is_secret_key(key: str) -> bool:
     """By name: SECRET_KEY, *PASSWORD*, *TOKEN*, *_KEY and friends."""
     return key.upper() not in _NOT_SECRET and _SECRET_KEY.search(key) is not None
@@ -85,24 +89,34 @@ def is_empty(value: Any) -> bool:
 
 def mask_url(text: str) -> str:
     """Every `scheme://user:password@` in the text with the password masked."""
-    return _USERINFO.sub(lambda found: f"{found['scheme']}{found['user']}:{MASK}@", text)
+    return _USERINFO.sub(lambda found: f"{found['user']}:{MASK}@", text)
 
 
 def masked(value: Any) -> Any:
-    """Nested values too: a dict of engines or a list of URLs may hold passwords."""
+    """Nested values too: a dict of engines or a list of URLs may hold passwords. The value itself when there
+    is nothing to hide.
+    """
+    if type(value) in _NOTHING_INSIDE:
+        return value
     if isinstance(value, str):
-        return mask_url(value)
+        return mask_url(value) if "://" in value else value
     if isinstance(value, dict):
-        return {
-            key: MASK if isinstance(key, str) and is_secret_key(key) and not is_empty(item) else masked(item)
-            for key, item in value.items()
-        }
+        found = {key: _masked_item(key, item) for key, item in value.items()}
+        return found if any(found[key] is not item for key, item in value.items()) else value
     if isinstance(value, Opaque):
-        return Opaque(value.type, mask_url(value.text))
+        return Opaque(value.type, mask_url(value.text)) if "://" in value.text else value
     if isinstance(value, list | tuple) and not isinstance(value, Cut):
         items = [masked(item) for item in value]
+        if all(one is other for one, other in zip(items, value, strict=True)):
+            return value
         return items if isinstance(value, list) else tuple(items)
     return value
+
+
+def _masked_item(key: Any, item: Any) -> Any:
+    if isinstance(key, str) and is_secret_key(key) and not is_empty(item):
+        return MASK
+    return masked(item)
 
 
 def fingerprint(value: Any) -> str:

@@ -12,11 +12,16 @@ class SimilarNames:
 
     def __init__(self, known: Iterable[str]) -> None:
         self._known = [(name, len(name), _letters(name)) for name in known]
+        self._found: dict[str, str] = {}
 
     def nearest(self, name: str) -> str:
-        """The known name that is one or two slips away from `name`, "" for none or for a name that is
-        known.
-        """
+        """The known name that is one or two slips away from `name`, or is it in lower case; "" for none."""
+        found = self._found.get(name)
+        if found is None:
+            found = self._found[name] = self._search(name)
+        return found
+
+    def _search(self, name: str) -> str:
         upper = name.upper()
         allowed = 2 if len(upper) > 6 else 1 if len(upper) > 3 else 0
         size, letters = len(upper), _letters(upper)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from inspector.domain.config import ConfigRow, is_masked
+from inspector.domain.config import ConfigRow
 from inspector.domain.config_live import check_config, editable_text, parse_config
 from inspector.domain.errors import EditRejected
 from inspector.domain.values import TYPE_CHOICES, default_of, is_container, type_label
@@ -96,7 +96,7 @@ class ConfigDelegate(QStyledItemDelegate):
 
 def fill(line: ConfigLine, entry: ConfigRow) -> None:
     """The value as text; nothing of a secret, and nothing for None."""
-    if is_masked(entry):
+    if entry.hidden:
         line.setText("")
         line.setPlaceholderText(line.tr("a new value"))
     elif entry.value is None and line.kind != "None":

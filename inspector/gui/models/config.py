@@ -98,7 +98,7 @@ def config_columns(
 
 def shown_with_identity(row: ConfigRow, text: str, reveal: bool) -> str:
     """A masked value with its length and fingerprint behind it."""
-    extra = "" if reveal else identity_text(row)
+    extra = identity_text(row) if row.hidden and not reveal else ""
     return f"{text}  {extra}" if extra else text
 
 
@@ -192,7 +192,8 @@ def extension_columns(app_name: Callable[[str], str]) -> tuple[Column[ExtensionR
                color=lambda row: None if row[1].package else "muted"),
         Column("Version", lambda row: row[1].version, 110, mono=True),
         Column("Registered as", lambda row: row[1].name, 200, mono=True),
-        Column("Class", lambda row: row[1].kind or "imported, not in app.extensions", 300, mono=True, color=lambda _: "muted"),
+        Column("Class", lambda row: row[1].kind or "imported, not in app.extensions", 300, mono=True,
+               color=lambda _: "muted"),
         Column("App", lambda row: app_name(row[0]), 140),
     )  # fmt: skip
 

@@ -1,0 +1,185 @@
+"""550 keys in the config tab: how long from the arrived snapshot to the painted tab, and each view after.
+
+`python -m tests.bench.config_table` prints the times as JSON; `measure()` runs that in a process of its own.
+The peer of each figure is the same with 30 keys, about what Flask itself has.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.bench.report import Figure
+
+if TYPE_CHECKING:
+    from inspector.gui.tabs.config import ConfigTab
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYS = 550
+FEW = 30
+ROUNDS = 5
+
+
+def measure() -> list[Figure]:
+    """The figures for `make bench`."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
+    command = [sys.executable, "-m", "tests.bench.config_table"]
+    run = subprocess.run(
+        command, cwd=ROOT, env=environment, check=True, timeout=120, capture_output=True, text=True
+    )
+    seen: dict[str, dict[str, float]] = json.loads(run.stdout)
+    many, few = seen[str(KEYS)], seen[str(FEW)]
+    return [
+        Figure(
+            f"config.{name}",
+            value,
+            "ms",
+            value / max(few[name], 0.01),
+            f"the same with {FEW} keys",
+            "at most 300" if name == "shown" else "at most 100",
+        )
+        for name, value in many.items()
+    ]
+
+
+def measure_config(count: int) -> dict[str, float]:
+    """Milliseconds (the median of some rounds) until each thing is painted."""
+    from PySide6.QtWidgets import QApplication
+
+    from inspector.domain.apps import AppFacts
+    from inspector.gui.navigator import Navigator
+    from inspector.gui.tabs.config import ConfigTab
+    from inspector.gui.theme import Theme
+    from inspector.workspace.workspace import Workspace
+
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    theme = Theme(app, "light", app)
+    theme.apply()
+    workspace = Workspace()
+    workspace.target.apps = (AppFacts("shop", "shop", "shop"),)
+    tab = ConfigTab(workspace, None, Navigator(), theme)  # type: ignore[arg-type]  # no app is asked here
+    tab.resize(1400, 900)
+    tab.show()
+    app.processEvents()
+    answer = json.dumps(snapshot(count))
+
+    def timed(do: Callable[[], object]) -> float:
+        started = time.perf_counter()
+        do()
+        app.processEvents()  # layouts, and the painting that they ask for
+        return (time.perf_counter() - started) * 1000
+
+    rounds = [{name: timed(do) for name, do in views(tab, answer).items()} for _ in range(ROUNDS)]
+    tab.deleteLater()
+    return {name: round(statistics.median(seen[name] for seen in rounds), 2) for name in rounds[0]}
+
+
+def views(tab: ConfigTab, answer: str) -> dict[str, Callable[[], object]]:
+    """What is timed, in the order in which it is done; each is undone by the next or by the next round."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QTabBar, QToolButton
+
+    from inspector.workspace.config import rows_from_wire
+
+    config, view, model = tab._config, tab._keys.view, tab._keys.model
+    app = tab._workspace.target.apps[0]
+    bar = tab.findChild(QTabBar, "config.pages")
+    assert bar is not None
+
+    def arrive() -> None:
+        rows, extensions, flask = rows_from_wire(app, json.loads(answer))
+        config.show(rows, {app.key: extensions}, {app.key: flask})
+
+    def button(name: str) -> Callable[[], None]:
+        found = tab.findChild(QToolButton, f"config.{name}")
+        assert found is not None
+        return found.click
+
+    def remember() -> None:
+        tab._compare_with("before", config.saved(app), app)
+
+    return {
+        "shown": arrive,
+        "filtered": lambda: view.filter.set_text_now("shop option 1"),
+        "unfiltered": lambda: view.filter.set_text_now(""),
+        "sorted": lambda: view.table.sortByColumn(5, Qt.SortOrder.AscendingOrder),
+        "unsorted": lambda: view.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder),
+        "chosen": lambda: view.select(model.index(model.rowCount() // 2, 0)),
+        "only_set": button("only_set"),
+        "everything": button("only_set"),
+        "problems": button("problems"),
+        "all_again": button("problems"),
+        "revealed": button("reveal"),
+        "masked": button("reveal"),
+        "compared": remember,
+        "extensions": lambda: bar.setCurrentIndex(2),
+        "keys_again": lambda: bar.setCurrentIndex(0),
+        "python": lambda: config.export("py", app),
+        "json": lambda: config.export("json", app),
+    }
+
+
+def snapshot(count: int) -> dict[str, Any]:
+    """As the probe sends it: defaults, chains with overwritten values, secrets, names that are nearly
+    Flask's.
+    """
+    import flask
+
+    defaults = [
+        {
+            "key": key,
+            "value": None,
+            "type": "NoneType",
+            "is_default": True,
+            "has_default": True,
+            "default": None,
+        }
+        for key in flask.Flask.default_config
+    ]
+    return {
+        "entries": [*defaults, *(_entry(number) for number in range(count - len(defaults)))][:count],
+        "ignored": [],
+        "session": {"class": "flask.sessions.SecureCookieSessionInterface"},
+        "extensions": [
+            {"name": name.lower(), "package": name, "version": "1.0", "class": f"{name}.X", "module": name}
+            for name in ("Flask-Session", "Flask-WTF", "Flask-Login", "Flask-SQLAlchemy", "Flask-Mail")
+        ],
+        "flask": "3.1.3",
+    }
+
+
+def _entry(number: int) -> dict[str, Any]:
+    letters = chr(65 + number % 26) + chr(65 + number // 26)
+    prefix = ("SHOP_OPTION", "SESSION_COOKIE", "MAIL_SERVER", "STRIPE_API_KEY", "SQLALCHEMY")[number % 5]
+    values: tuple[Any, ...] = (
+        "x" * 40,
+        number,
+        {"engine": "postgresql://ann:swordfish@db/x", "items": [*range(50)]},
+        f"8f42a73054b1749f{number}",
+        "y" * 10_000,
+    )
+    write = {"op": "set", "file": "/srv/shop/config.py", "line": number, "function": "create_app"}
+    source = {"loader": "from_object", "detail": "config.Base", "file": "/srv/shop/config.py", "line": number}
+    return {
+        "key": f"{prefix}_{letters}",
+        "value": values[number % 5],
+        "type": type(values[number % 5]).__name__,
+        "is_default": False,
+        "has_default": False,
+        "default": None,
+        "chain": [{**write, "sources": [source], "replaced": ["before"]}, {**write, "sources": []}],
+        "first": [],
+        "skipped": 0,
+    }
+
+
+if __name__ == "__main__":
+    json.dump({count: measure_config(count) for count in (FEW, KEYS)}, sys.stdout)
