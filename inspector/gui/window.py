@@ -40,6 +40,8 @@ from inspector.workspace.notices import Level, Notice
 if TYPE_CHECKING:
     from inspector.workspace.workspace import Workspace
 
+_TOLD = 3000
+"""Milliseconds for which the status line names what a key has just changed."""
 _TICK = 50
 """Milliseconds between looks at counts that may change a thousand times a second."""
 
@@ -223,7 +225,7 @@ class MainWindow(QMainWindow):
         mode = MODES[(MODES.index(self.theme.mode) + 1) % len(MODES)]
         self.theme.set_mode(mode)
         self.workspace.settings.update(theme=mode)
-        self.show_notice(Notice(Level.INFO, self.tr("Colours: {mode}").format(mode=mode)))
+        self.status.showMessage(self.tr("Colours: {mode}").format(mode=mode), _TOLD)
 
     def _on_target_changed(self) -> None:
         target = self.workspace.target

@@ -85,7 +85,7 @@ class RedisSession:
 
     @property
     def where(self) -> str:
-        return f"Written at once, only if nobody wrote it meanwhile; the TTL stays. {self._store.where}"
+        return "Written at once, only if nobody wrote it meanwhile; the TTL stays."
 
     @property
     def stored(self) -> StoredSession | None:

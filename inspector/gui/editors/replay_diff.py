@@ -10,7 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHeaderView, QSplitter, QWidget
 
 from inspector.domain.comparison import Comparison
-from inspector.gui.models.comparison_rows import ComparisonRow, comparison_columns, comparison_rows
+from inspector.gui.models.comparison_rows import (
+    ComparisonRow,
+    comparison_columns,
+    comparison_rows,
+    flashes_differ,
+)
 from inspector.gui.models.table_model import TableModel
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.build import column, label, named, row, set_role
@@ -95,6 +100,7 @@ class ReplayDiff(QWidget):
             (self.tr("headers"), any(header.before != header.after for header in comparison.headers)),
             (self.tr("body"), not comparison.body.same),
             (self.tr("session"), comparison.session is not None and not comparison.session.same),
+            (self.tr("flashes"), flashes_differ(comparison)),
         ]
         parts = ", ".join(name for name, differs in counts if differs)
-        return self.tr("Other than the original: {parts}").format(parts=parts)
+        return self.tr("Different from the original: {parts}").format(parts=parts)

@@ -38,6 +38,9 @@ from inspector.workspace.sessions import SessionSource
 _MEASURE_PAUSE = 150
 """Milliseconds after an edit before the size is computed: it compresses the whole session."""
 
+_LOWEST = 150
+"""Pixels: the heading and four rows. In a lower window whoever holds the editor scrolls."""
+
 Measure = Callable[[Mapping[Any, Any]], tuple[str, str]]
 """What saving a value would make of it: a sentence and its role (muted, warning, error)."""
 
@@ -96,6 +99,7 @@ class SessionEditor(QWidget):
         self.stack = QStackedWidget()
         for page in (self.empty, self.table, self.raw, self.conflict):
             self.stack.addWidget(page)
+        self.stack.setMinimumHeight(_LOWEST)
         table = self.table
         actions = {"add": table.add, "delete": table.delete, "edit": table.edit_large}
         actions |= {"undo": table.undo, "redo": table.redo}
@@ -260,6 +264,8 @@ class SessionEditor(QWidget):
             self.title.setText(source.title)
             self.where.setText(draft.why_not or source.where)
             self.save_button.setText(source.save_label)
+        if self.save_button.hasFocus() and not draft.can_save:
+            self.table.setFocus()  # otherwise Qt hands it to some field far away
         self.save_button.setEnabled(draft.can_save)
         self.revert_button.setEnabled(draft.buffer.dirty and not draft.saving and draft.waiting is None)
         self.table.setEnabled(not draft.saving)

@@ -36,6 +36,11 @@ def comparison_rows(comparison: Comparison) -> list[ComparisonRow]:
     ]
 
 
+def flashes_differ(comparison: Comparison) -> bool:
+    known = comparison.session is None or comparison.session.known
+    return any(row.kind != "same" for row in _flash_rows(comparison.flashes, known))
+
+
 def comparison_columns() -> tuple[Column[ComparisonRow], ...]:
     return (
         Column("", lambda row: _SIGNS[row.kind], 28, color=_color, tooltip=lambda row: row.kind),

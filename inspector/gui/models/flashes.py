@@ -186,7 +186,7 @@ class FlashHistoryModel(QAbstractTableModel):
             self.tr("what"),
             self.tr("category"),
             self.tr("text"),
-            self.tr("pushed by"),
+            self.tr("line"),
             self.tr("request"),
             self.tr("client"),
             self.tr("waited"),

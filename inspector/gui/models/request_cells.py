@@ -46,20 +46,20 @@ class ColumnLook:
 
 
 LOOKS: Mapping[RequestColumn, ColumnLook] = {
-    RequestColumn.NUMBER: ColumnLook("#", 46, True, "In order of arrival; ↻ marks a replay"),
-    RequestColumn.TIME: ColumnLook("time", 70, False, "When the request reached the app, local time"),
-    RequestColumn.METHOD: ColumnLook("method", 66),
+    RequestColumn.NUMBER: ColumnLook("#", 44, True, "In order of arrival; ↻ marks a replay"),
+    RequestColumn.TIME: ColumnLook("time", 66, False, "When the request reached the app, local time"),
+    RequestColumn.METHOD: ColumnLook("method", 62),
     RequestColumn.STATUS: ColumnLook("status", 54, False, "An exclamation mark: the app raised an exception"),
     RequestColumn.PATH: ColumnLook("path", 240),
     RequestColumn.ENDPOINT: ColumnLook("endpoint", 100),
-    RequestColumn.DURATION: ColumnLook("ms", 54, True, "From the call of the app to the end of the response"),
+    RequestColumn.DURATION: ColumnLook("ms", 48, True, "From the call of the app to the end of the response"),
     RequestColumn.SIZE: ColumnLook("size", 60, True, "Bytes of the response's body, as sent"),
-    RequestColumn.SESSION: ColumnLook("session", 80, False, "What the request did to its session"),
-    RequestColumn.FLASH: ColumnLook("flash", 60, False, "+ pushed, − consumed, · waiting at the end"),
+    RequestColumn.SESSION: ColumnLook("session", 74, False, "What the request did to its session"),
+    RequestColumn.FLASH: ColumnLook("flash", 54, False, "+ pushed, − consumed, · waiting at the end"),
     RequestColumn.CLIENT: ColumnLook(
-        "client", 48, False, "B a browser, C another client, R a replay of this window"
+        "client", 46, False, "B a browser, C another client, R a replay of this window"
     ),
-    RequestColumn.APP: ColumnLook("app", 64, False, "The Flask app that answered"),
+    RequestColumn.APP: ColumnLook("app", 58, False, "The Flask app that answered"),
     RequestColumn.PROCESS: ColumnLook(
         "process", 60, True, "The process that answered: one of several workers"
     ),

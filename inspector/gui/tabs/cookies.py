@@ -26,7 +26,7 @@ from inspector.gui.models.clients import ClientsModel, Column
 from inspector.gui.navigator import Navigator
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
-from inspector.gui.widgets.build import column, named, push_button
+from inspector.gui.widgets.build import column, named, push_button, scrolled
 from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
 from inspector.gui.widgets.live_session import LiveSession
 from inspector.gui.widgets.pasted_cookie import PastedCookiePanel
@@ -58,7 +58,8 @@ class CookiesTab(QWidget):
             self.tr("Select a browser on the left to see and edit its session, or paste a cookie."),
         )
         self.right = QStackedWidget()
-        for page in (self.nobody, self.live, self.paste):
+        self._areas = {page: scrolled(page) for page in (self.live, self.paste)}
+        for page in (self.nobody, *self._areas.values()):
             self.right.addWidget(page)
         empty = EmptyState(
             theme,
@@ -165,10 +166,10 @@ class CookiesTab(QWidget):
 
     def _show_right(self) -> None:
         if self.paste_button.isChecked():
-            self.right.setCurrentWidget(self.paste)
+            self.right.setCurrentWidget(self._areas[self.paste])
         else:
             chosen = self.table.currentIndex().isValid()
-            self.right.setCurrentWidget(self.live if chosen else self.nobody)
+            self.right.setCurrentWidget(self._areas[self.live] if chosen else self.nobody)
 
     def _menu(self, point: QPoint) -> None:
         index = self.table.indexAt(point)

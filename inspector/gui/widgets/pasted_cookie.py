@@ -6,7 +6,7 @@ Names for tests and the tour: "cookies.paste" (this), ".text" (where to paste), 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
 
@@ -27,7 +27,11 @@ _FIELD_LIMIT = 16_384
 
 
 class CookieField(QPlainTextEdit):
-    """Where a cookie is pasted; of a huge text it shows the beginning, `whole()` gives all of it."""
+    """Where a cookie is pasted; of a huge text it shows the beginning, `whole()` gives all of it. `pasted`
+    after a paste or a drop.
+    """
+
+    pasted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +51,7 @@ class CookieField(QPlainTextEdit):
             self.set_whole(text)
         else:
             self.insertPlainText(text)
+        self.pasted.emit()
 
 
 class PastedCookiePanel(QWidget):
@@ -71,7 +76,7 @@ class PastedCookiePanel(QWidget):
             self.tr("Paste a cookie here: its value, name=value, or a whole Cookie or Set-Cookie line")
         )
         self.text.setAccessibleName(self.tr("Cookie to look at"))
-        self.text.setMaximumHeight(72)
+        self.text.setFixedHeight(56)
         self.key = SecretField(theme, "cookies.paste.key", self.tr("Key to verify and sign with (optional)"))
         self.look_button = push_button(
             self.tr("&Look at it"), "cookies.paste.look", tooltip="Ctrl+Return", primary=True
@@ -99,6 +104,7 @@ class PastedCookiePanel(QWidget):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self.text).activated.connect(self.look)
         self.text.textChanged.connect(self._text_changed)
+        self.text.pasted.connect(self.look)
 
     def paste(self, text: str) -> None:
         self.text.set_whole(text)

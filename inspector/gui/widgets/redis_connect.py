@@ -155,7 +155,6 @@ class RedisConnectBar(QWidget):
         if not browser.found and browser.state is not RedisState.CONNECTED:
             return ""
         shown, found = len(browser), browser.found
-        text = (
-            f"{found:,} {self.tr('keys')}" if shown == found else f"{shown:,} / {found:,} {self.tr('keys')}"
-        )
+        keys = self.tr("key") if found == 1 else self.tr("keys")
+        text = f"{found:,} {keys}" if shown == found else f"{shown:,} / {found:,} {keys}"
         return f"{text}, {self.tr('looking into the values…')}" if browser.searching else text

@@ -67,8 +67,10 @@ class RedisValue(QWidget):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.shelf)
         self.pages.addWidget(self.hex)
-        buttons = row(None, self.all_button, self.hex_button, self.ttl_button, self.delete_button, 1)
-        head = (self.key_label, self.facts, self.note, buttons, self.requests)
+        buttons = (self.all_button, self.hex_button, self.ttl_button, self.delete_button)
+        about = row(None, self.facts, *buttons)
+        about.setStretch(0, 1)
+        head = (self.key_label, about, self.note, self.requests)
         layout = column(self, *head, self.pages, margin=16, gap=8)
         layout.setStretchFactor(self.pages, 1)
         self._connect()
@@ -192,7 +194,8 @@ class RedisValue(QWidget):
                 widget.deleteLater()
         numbers = self._browser.requests_touching(self.key) if self.key is not None else []
         if numbers:
-            self._links.addWidget(label(f"{len(numbers)} {self.tr('requests touched it:')}", "muted"))
+            touched = self.tr("request touched it:") if len(numbers) == 1 else self.tr("requests touched it:")
+            self._links.addWidget(label(f"{len(numbers)} {touched}", "muted"))
         for number in reversed(numbers[-_MAX_LINKS:]):
             self._links.addWidget(self._link(number))
         self._links.addStretch(1)
