@@ -186,6 +186,19 @@ def test_everything_else_reaches_the_target(opened: Opened, project: Path, qtbot
     assert (spec.host, spec.port, spec.debug) == ("127.0.0.1", 5001, True)
 
 
+def test_a_command_serves_instead(opened: Opened, project: Path, qtbot: Any) -> None:
+    dialog = opened()
+    choose(dialog, project, qtbot)
+    dialog.form.command.setText("flask run --debug 'a")
+    assert "not closed" in verdict(dialog)
+    dialog.form.command.setText("flask run --debug")
+    assert verdict(dialog).startswith("Ready to start flask run --debug with Python")
+    assert not dialog.form.app.isEnabled()
+    spec = dialog.spec()
+    assert (spec.app, spec.command, spec.name) == ("", ("flask", "run", "--debug"), "flask run --debug")
+    assert spec.reloads_itself
+
+
 def test_a_recent_target_fills_the_form(opened: Opened, project: Path) -> None:
     before = TargetSpec("wsgi:app", project, port=5002, arguments=("a b",), debug=False, env={"A": "1"})
     dialog = opened([before])

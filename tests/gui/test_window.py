@@ -9,7 +9,15 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPlainTextEdit, QTableView
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTableView,
+    QToolButton,
+)
 
 from inspector.domain.target import Failure, RunState, TargetSpec, Versions
 from inspector.gui.window import MainWindow
@@ -208,3 +216,23 @@ def test_a_recent_app_can_be_forgotten(make_window: WindowMaker) -> None:
     assert window.workspace.settings.recent_targets == []
     assert [choice.bundled for choice in actions.choices] == [True]
     assert not actions.named("action.forget").isEnabled()
+
+
+def test_reload_is_switched_in_the_tool_bar_and_remembered(make_window: WindowMaker) -> None:
+    workspace = Workspace()
+    window = make_window(workspace)
+    window.show()
+    workspace.reload.activate()
+    action = window.target_actions.named("action.reload")
+    assert not action.isEnabled()
+    workspace.target.spec = TargetSpec("shop:app", Path("/p"))
+    workspace.target.changed.emit()
+    assert action.isEnabled()
+    assert action.isChecked()
+    button = window.findChild(QToolButton, "target.reload")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not action.isChecked()
+    assert workspace.settings.unwatched_targets == ["/p::shop:app"]
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert action.isChecked()
+    assert workspace.settings.unwatched_targets == []

@@ -78,8 +78,9 @@ class OpenAppDialog(QDialog):
     def spec(self) -> TargetSpec:
         form = self.form
         interpreter = form.interpreters.current()
+        command = split_arguments(form.command.text()) or ()
         return TargetSpec(
-            app=form.app.text(),
+            app="" if command else form.app.text(),
             project=form.project(),
             python=interpreter.path if interpreter else None,
             env_files=form.env_files(),
@@ -88,7 +89,7 @@ class OpenAppDialog(QDialog):
             debug=form.debug.currentData(),
             env=form.variables.variables(),
             arguments=split_arguments(form.arguments.text()) or (),
-            command=split_arguments(form.command.text()) or (),
+            command=command,
         )
 
     def check(self) -> Check:
