@@ -8,6 +8,7 @@ from pathlib import Path
 
 from inspector.app import Program, WindowOptions, make_application, run_program
 from inspector.gui.tour import (
+    configuring,
     editing,
     first_requests,
     opening,
@@ -27,6 +28,7 @@ STEPS: tuple[Step, ...] = (
     *redis_and_flashes.STEPS,
     *snapshots.STEPS,
     *routing.STEPS,
+    *configuring.STEPS,
     *snapshots.LAST_STEPS,
     *opening.STEPS,
 )

@@ -33,6 +33,8 @@ class Source:
                 return f"from_envvar({self.detail})"
             case "from_mapping":
                 return "from_mapping()"
+            case "from_object":
+                return f"from_object({self.detail.replace(':', '.')})"
             case _:
                 name = (
                     PurePath(self.detail).name if self.loader in ("from_pyfile", "from_file") else self.detail

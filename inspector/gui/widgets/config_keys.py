@@ -36,11 +36,7 @@ from inspector.gui.widgets.snapshot_view import SnapshotView
 from inspector.workspace.config import ConfigTable
 from inspector.workspace.target import TargetControl
 
-_EDIT = (
-    QAbstractItemView.EditTrigger.EditKeyPressed
-    | QAbstractItemView.EditTrigger.DoubleClicked
-    | QAbstractItemView.EditTrigger.SelectedClicked
-)
+_EDIT = QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked
 
 
 class ConfigKeys(QWidget):
