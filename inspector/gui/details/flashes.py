@@ -34,11 +34,11 @@ class FlashesPane(Pane):
     def __init__(self, tools: PaneTools, parent: QWidget | None = None) -> None:
         super().__init__(tools, parent)
         columns: tuple[Column[_Line], ...] = (
-            Column(self.tr("what"), lambda line: f"{_SIGNS[line.what]} {self.tr(line.what)}", 100,
+            Column(self.tr("what"), lambda line: f"{_SIGNS[line.what]} {self.tr(line.what)}", 86,
                           color=lambda line: _COLORS[line.what]),
-            Column(self.tr("category"), lambda line: line.flash.category, 90),
-            Column(self.tr("text"), lambda line: str(line.flash.text), 220),
-            Column(self.tr("line"), lambda line: place_text(line.flash.place), 190,
+            Column(self.tr("category"), lambda line: line.flash.category, 76),
+            Column(self.tr("text"), lambda line: str(line.flash.text), 230),
+            Column(self.tr("line"), lambda line: place_text(line.flash.place), 140,
                           color=lambda line: "muted", tooltip=lambda line: place_address(line.flash.place)),
         )  # fmt: skip
         self._model = TableModel(columns, tools.theme, self)

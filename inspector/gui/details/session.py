@@ -139,7 +139,7 @@ class SessionPane(Pane):
         header.setObjectName(self._part("header"))
         header.setStretchLastSection(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column, width in ((DiffColumn.KEY, 150), (DiffColumn.BEFORE, 130), (DiffColumn.AFTER, 130)):
+        for column, width in ((DiffColumn.KEY, 130), (DiffColumn.BEFORE, 105), (DiffColumn.AFTER, 140)):
             tree.setColumnWidth(column, width)
         tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         tree.customContextMenuRequested.connect(self._show_menu)
