@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QProcess, QProcessEnvironment
 
-from inspector.commands.target_options import arguments_of
 from inspector.domain.target import TargetSpec
+from inspector.domain.target_arguments import arguments_of
 
 
 def with_capture(capture: str) -> None:

@@ -12,8 +12,9 @@ import pytest
 
 from inspector import __version__
 from inspector.cli import COMMANDS, _split, main, make_parser
-from inspector.commands.target_options import arguments_of, target_from
+from inspector.commands.target_options import target_from
 from inspector.domain.target import TargetSpec
+from inspector.domain.target_arguments import arguments_of
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -53,29 +53,6 @@ def add_target_options(parser: argparse.ArgumentParser, *, arguments: bool = Tru
         parser.add_argument("arguments", nargs="*", metavar="-- ARG", help="what the app finds in sys.argv")
 
 
-def arguments_of(spec: TargetSpec) -> list[str]:
-    """The options that name `spec`; its own variables travel in the environment."""
-    options = [
-        "--app",
-        spec.app,
-        "--project",
-        str(spec.project),
-        "--host",
-        spec.host,
-        "--port",
-        str(spec.port),
-    ]
-    if spec.python is not None:
-        options += ["--python", str(spec.python)]
-    if spec.command:
-        options = ["--command", shlex.join(spec.command), *options[2:]]
-    for file in spec.env_files:
-        options += ["--env-file", str(file)]
-    if spec.debug is not None:
-        options.append("--debug" if spec.debug else "--no-debug")
-    return [*options, "--", *spec.arguments] if spec.arguments else options
-
-
 def target_from(options: argparse.Namespace, resources: Path) -> TargetSpec:
     """Raises TargetError when a path is not there."""
     if options.app is None and not options.serve_command:

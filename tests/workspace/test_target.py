@@ -156,7 +156,9 @@ async def test_the_childs_environment(tmp_path, monkeypatch):
         monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
         monkeypatch.setenv("PYTHONHOME", "")
         arguments = ("--fast", "x y")
-        url = await _serve(workspace, "notepad", env_files=(env_file,), env={"EXTRA": "1"}, arguments=arguments)
+        url = await _serve(
+            workspace, "notepad", env_files=(env_file,), env={"EXTRA": "1"}, arguments=arguments
+        )
         async with _client(url) as client:
             found = {
                 name: (await client.get(f"/environment/{name}")).json()
