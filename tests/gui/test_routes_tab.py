@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -171,6 +172,33 @@ async def test_only_rules_that_nobody_asked_for(shown: MainWindow, workspace: Wo
     assert "/leaf" not in listed
     assert "/folder/" in listed
     assert "/built" not in listed
+
+
+async def test_keys_lead_through_the_tree(shown: MainWindow, workspace: Workspace) -> None:
+    tree = shown.findChild(QTreeView, "routes.tree")
+    shown.navigator.show_route.emit("routed", "item")
+    QTest.keyClick(tree, Qt.Key.Key_Down)
+    page = shown.tabs.page("routes")
+    assert page.list.current.endpoint == "by_code"
+    field = shown.findChild(QLineEdit, "routes.filter")
+    field.setFocus()
+    field.setText("by_code")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert texts(tree) == ["/items/<string(length=3):code>"]
+    assert tree.currentIndex().data() == "/items/<string(length=3):code>"
+    before = page.list.current
+    workspace.routes.show([replace(row) for row in workspace.routes.rows])
+    assert page.list.current == before
+    assert page.list.current is not before
+    shown.findChild(QTabWidget, "routes.details").setCurrentIndex(2)
+    tree.setFocus()
+    QTest.keyClick(tree, Qt.Key.Key_Return)
+    assert shown.findChild(QTextBrowser, "routes.details.text").isVisible()
+    tree.setFocus()
+    QTest.keyClick(tree, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert "by_code" in QApplication.clipboard().text()
+    workspace.routes.show(())
+    assert page.list.current is None
 
 
 async def test_a_view_that_cannot_be_printed_is_listed(shown: MainWindow) -> None:

@@ -88,6 +88,7 @@ class RoutesTab(QWidget):
         self.destroyed.connect(lambda: [disconnect() for disconnect in connections])
         self.list.chosen.connect(self.details.set_route)
         self.list.activated.connect(self._on_activated)
+        self.list.entered.connect(self.details.show_page)
         self.list.menu_wanted.connect(self._show_menu)
         self.details.show_route.connect(self.show_rule)
 

@@ -89,6 +89,11 @@ class RouteDetails(QTabWidget):
             self.setCurrentIndex(_BUILD)
             self.build.send_when_built()
 
+    def show_page(self) -> None:
+        """The page of the route, with the cursor in it."""
+        self.setCurrentIndex(_ROUTE)
+        self._text.setFocus()
+
     def show_build(self) -> None:
         self.setCurrentIndex(_BUILD)
         self.build.focus()

@@ -37,12 +37,13 @@ RowKey = tuple[str, str, str, tuple[str, ...] | None]
 
 
 class RouteList(QWidget):
-    """`chosen(row or None)` when another rule is current; `activated(row, column)` at Enter or a double
-    click; `menu_wanted(row, index, position)` with a global position.
+    """`chosen(row or None)` when another rule is current; `activated(row, column)` at a double click;
+    `entered` at Enter; `menu_wanted(row, index, position)` with a global position.
     """
 
     chosen = Signal(object)
     activated = Signal(object, int)
+    entered = Signal()
     menu_wanted = Signal(object, QModelIndex, QPoint)
 
     def __init__(
@@ -82,7 +83,6 @@ class RouteList(QWidget):
         self._rows = rows
         self.view.apps.refresh()
         chosen, unused = self.app, self._unused.isChecked()
-        kept = _key(self._current)
         shown = [
             row
             for row in rows
@@ -93,22 +93,20 @@ class RouteList(QWidget):
         for header in (self.view.table.horizontalHeader(), self.tree.header()):
             header.setSectionHidden(APP_COLUMN, not several)
             header.setSectionHidden(DOMAIN_COLUMN, not any(domain_text(row) for row in rows))
-        if kept is not None:
-            self.select(lambda row: _key(row) == kept, jump=False)
+        kept = _key(self._current)
+        if kept is not None and not any(_key(row) == kept for row in rows):
+            self._set_current(None)
 
-    def select(self, wanted: Callable[[RouteRow], bool], *, jump: bool = True) -> bool:
-        """The first shown rule for which `wanted` holds becomes current."""
+    def select(self, wanted: Callable[[RouteRow], bool]) -> bool:
+        """The first shown rule for which `wanted` holds becomes current and comes into sight."""
         found = self.model.find(wanted)
         if not found.isValid():
             self._set_current(None)
             return False
         view, index = self._where(found)
-        if jump:
-            self.view.select(found)
-            self.tree.setCurrentIndex(self.tree_model.index_of(found.row()))
-            view.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
-        else:
-            view.setCurrentIndex(index)
+        self.view.select(found)
+        self.tree.setCurrentIndex(self.tree_model.index_of(found.row()))
+        view.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
         self._set_current(self.model.row_at(found.row()))
         return True
 
@@ -181,6 +179,7 @@ class RouteList(QWidget):
         self._as_tree.toggled.connect(self._on_toggled)
         self._unused.toggled.connect(lambda _: self.show_rows(self._rows))
         self.view.apps.chosen.connect(lambda _: self.show_rows(self._rows))
+        self.model.modelReset.connect(self._restore)
         self.tree_model.modelReset.connect(self._arrange)
         self.tree.collapsed.connect(self._on_collapsed)
         self.tree.expanded.connect(self._on_expanded)
@@ -193,7 +192,10 @@ class RouteList(QWidget):
         copy.setContext(Qt.ShortcutContext.WidgetShortcut)
         copy.activated.connect(self.view.copy_rows)
         for view in (self.view.table, self.tree):
-            view.activated.connect(self._on_activated)
+            enter = QShortcut(QKeySequence(Qt.Key.Key_Return), view)
+            enter.setContext(Qt.ShortcutContext.WidgetShortcut)
+            enter.activated.connect(self._on_entered)
+            view.doubleClicked.connect(self._on_activated)
             view.customContextMenuRequested.connect(lambda position, view=view: self._on_menu(view, position))
 
     # -- what happens ------------------------------------------------------------------------------------
@@ -234,6 +236,15 @@ class RouteList(QWidget):
             return self.tree_model.row_at(index)
         return self.model.row_at(index.row())
 
+    def _restore(self) -> None:
+        """The rows were filtered or read anew: the current rule stays so while it is shown."""
+        kept = _key(self._current)
+        found = self.model.find(lambda row: _key(row) == kept) if kept is not None else QModelIndex()
+        if found.isValid():
+            view, index = self._where(found)
+            view.setCurrentIndex(index)
+            self._set_current(self.model.row_at(found.row()))
+
     def _set_current(self, row: RouteRow | None) -> None:
         if row is not self._current:
             self._current = row
@@ -265,6 +276,14 @@ class RouteList(QWidget):
         row = self._row_of(index)
         if row is not None:
             self.menu_wanted.emit(row, index, view.viewport().mapToGlobal(position))
+
+    def _on_entered(self) -> None:
+        """A group opens or closes, a rule is looked at."""
+        index = self.tree.currentIndex()
+        if self.tree.isVisible() and index.isValid() and self.tree_model.row_at(index) is None:
+            self.tree.setExpanded(index, not self.tree.isExpanded(index))
+        elif self._current is not None:
+            self.entered.emit()
 
     def _enter(self) -> None:
         self.focus()
