@@ -231,8 +231,10 @@ async def _both(program: Program, beside: Callable[[], Coroutine[Any, Any, Any]]
         await program.run()
         return None
     async with asyncio.TaskGroup() as group:
-        group.create_task(program.run(), name="the program")
+        running = group.create_task(program.run(), name="the program")
         await program.ready.wait()
-        result = await beside()
-        program.close()
-    return result
+        try:
+            return await beside()
+        finally:  # also when it failed: what runs behind the window ends in order
+            program.close()
+            await asyncio.wait([running])

@@ -89,7 +89,7 @@ QPushButton:disabled { color: $disabled; background: $window; }
 QPushButton[primary="true"] { background: $accent; color: $accent_text; border-color: $accent; }
 QPushButton[primary="true"]:disabled { background: $panel; color: $disabled; border-color: $border; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 4px; }
-QToolButton[text="true"] { padding: 4px 8px; }
+QToolButton[labelled="true"] { padding: 4px 8px; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $selection; }
 QToolButton:focus { border-color: $accent; }

@@ -88,7 +88,7 @@ class TargetBar(QToolBar):
         button.setAccessibleName(self._actions.named(name).text().replace("&", ""))
         if with_text:
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setProperty("text", "true")
+            button.setProperty("labelled", True)  # not "text": that is the button's own text
         self.addWidget(button)
 
     def refresh(self) -> None:

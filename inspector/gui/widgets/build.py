@@ -61,14 +61,11 @@ def push_button(text: str, name: str, *, tooltip: str = "", primary: bool = Fals
     return made
 
 
-def tool_button(action: QAction, name: str, *, with_text: bool = False) -> QToolButton:
+def tool_button(action: QAction, name: str) -> QToolButton:
     """The button of an action; icon-only ones speak the action's text to a screen reader."""
     made = named(QToolButton(), name)
     made.setDefaultAction(action)
     made.setAccessibleName(action.text().replace("&", ""))
-    if with_text:
-        made.setProperty("text", True)
-        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     return made
 
 
