@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from inspector.domain.config_keys import STALE, group_of
+from inspector.domain.config_keys import STALE, extension_of, group_of
 from inspector.domain.errors import EditRejected
 from inspector.domain.values import (
     SCALARS,
@@ -90,7 +90,15 @@ _NOT_LIVE = {
 }
 _EXTENSION = "{group} reads its settings when it is set up. Change it in the app's config and restart."
 _UP_FRONT = frozenset(
-    {"Flask-SQLAlchemy", "Flask-Mail", "Flask-Caching", "Flask-Limiter", "Flask-DebugToolbar", "Celery"}
+    {
+        "Flask-Session",
+        "Flask-SQLAlchemy",
+        "Flask-Mail",
+        "Flask-Caching",
+        "Flask-Limiter",
+        "Flask-DebugToolbar",
+        "Celery",
+    }
 )
 _SAMESITE = ("Lax", "Strict", "None")
 
@@ -104,8 +112,8 @@ def live_of(key: str, value: Any, has_default: bool) -> Live:
     if key in _LIVE:
         return Live(True, True, _LIVE[key])
     group = group_of(key, has_default)
-    if group in _UP_FRONT or (group == "Session" and key.startswith("SESSION_")):
-        owner = "Flask-Session" if group == "Session" else group
+    owner = extension_of(key) or group
+    if owner in _UP_FRONT:
         return Live(False, why_not=_EXTENSION.format(group=owner))
     if not key.isupper():
         return Live(False, why_not="Flask takes upper-case keys only.")

@@ -97,9 +97,11 @@ class ConfigTable:
     async def _change(self, row: ConfigRow, **arguments: Any) -> int:
         if self._calls is None:
             raise EditRejected("No app is running.", "Start it first.")
-        answers = await self._calls.call_each(Do.SET_CONFIG, app=row.app, key=row.key, **arguments)
+        try:
+            answers = await self._calls.call_each(Do.SET_CONFIG, app=row.app, key=row.key, **arguments)
+        finally:
+            await self.refresh()  # some processes may have taken it before one refused
         conflicts = [answer for answer in answers if "conflict" in answer]
-        await self.refresh()
         if conflicts:
             some = (
                 "" if len(conflicts) == len(answers) else f" in {len(conflicts)} of {len(answers)} processes"

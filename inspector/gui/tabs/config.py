@@ -136,8 +136,10 @@ class ConfigTab(QWidget):
         )
 
     def _told(self, sentence: str, processes: int) -> None:
-        where = self.tr(" in {count} processes").format(count=processes) if processes > 1 else ""
-        self._workspace.notices.post(Notice(Level.SUCCESS, f"{sentence}{where}."))
+        """In one process the mark in the table says it all."""
+        if processes > 1:
+            where = self.tr("{sentence} in {count} processes.").format(sentence=sentence, count=processes)
+            self._workspace.notices.post(Notice(Level.SUCCESS, where))
 
     def _show_menu(self, position: QPoint) -> None:
         index = self._keys.view.index_at(position)

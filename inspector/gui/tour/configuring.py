@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTabBar, QTableView, QToolButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableView, QToolButton
 
 from inspector.gui.models.config import VALUE_COLUMN
 from inspector.gui.tour.engine import Step
@@ -75,7 +75,6 @@ async def extensions(stage: Stage) -> None:
     stage.choose_tab("config.pages", "Extensions")
     table = stage.find(QTableView, "config.extensions")
     await stage.see_text("extensions with their versions", "Flask-Session", lambda: text_of(table))
-    stage.find(QTabBar, "config.pages").setCurrentIndex(0)
 
 
 def _choose(button: QToolButton, text: str) -> None:

@@ -77,6 +77,7 @@ class ConfigDetails(QWidget):
             return
         self._text.setHtml("".join(self._html(self.entry)))
         self._chain.set_rows(self.entry.chain)
+        self._table.scrollToBottom()  # the one that holds
         self._caption.setText(_caption(self.entry))
 
     def _content(self) -> QWidget:
