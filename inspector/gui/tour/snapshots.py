@@ -116,7 +116,7 @@ async def dark_redis(stage: Stage) -> None:
 
 async def dark_routes(stage: Stage) -> None:
     stage.tab("routes")
-    stage.check("the routes are shown", stage.find(QTableView, "routes.table").isVisible())
+    stage.check("the routes are shown", stage.has(QTreeView, "routes.tree"))
 
 
 def write_broken_app(project: Path) -> None:
