@@ -12,6 +12,7 @@ import contextlib
 import os
 from collections.abc import AsyncGenerator, Collection, Iterable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from inspector.domain.project_folders import FileKind, file_kind, is_skipped
@@ -56,10 +57,9 @@ class FileWatcher:
 
     async def _watch(self, folders: Iterable[Path]) -> AsyncGenerator[Saved, None]:
         """Until there are other folders to watch."""
-        from watchfiles import Change, awatch  # heavy, and not needed before the first app runs
-
+        library = await asyncio.to_thread(import_module, "watchfiles")  # heavy, and not needed at the start
         try:
-            watching = awatch(
+            watching = library.awatch(
                 *folders,
                 watch_filter=None,
                 debounce=LONGEST_MS,
@@ -71,7 +71,7 @@ class FileWatcher:
             )
             async with contextlib.aclosing(watching) as batches:
                 async for batch in batches:
-                    new = {Path(path) for change, path in batch if change is Change.added}
+                    new = {Path(path) for change, path in batch if change is library.Change.added}
                     folders_came = await asyncio.to_thread(self._own_among, new)
                     inside = await asyncio.to_thread(_files_in, folders_came)
                     saved = self._saved({Path(path) for _, path in batch} | inside)

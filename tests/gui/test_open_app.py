@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton
 
 from inspector.domain.config import MASK
 from inspector.domain.interpreters import judged
@@ -197,6 +197,33 @@ def test_a_command_serves_instead(opened: Opened, project: Path, qtbot: Any) -> 
     spec = dialog.spec()
     assert (spec.app, spec.command, spec.name) == ("", ("flask", "run", "--debug"), "flask run --debug")
     assert spec.reloads_itself
+
+
+def test_tab_goes_from_top_to_bottom(opened: Opened) -> None:
+    dialog = opened()
+    dialog.form.fill(TargetSpec("x", Path("/p"), port=1))
+    names, widget = [], dialog.findChild(QComboBox, "open.project")
+    for _ in range(200):
+        if widget.objectName().startswith("open.") and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            names.append(widget.objectName())
+        widget = widget.nextInFocusChain()
+        if widget.objectName() == "open.project":
+            break
+    wanted = [
+        "project",
+        "app",
+        "interpreters",
+        "more",
+        "env_files",
+        "variables",
+        "reveal",
+        "command",
+        "arguments",
+    ]
+    wanted += ["host", "port", "debug", "window", "start"]
+    assert [name for name in names if name in {f"open.{each}" for each in wanted}] == [
+        f"open.{each}" for each in wanted
+    ]
 
 
 def test_a_recent_target_fills_the_form(opened: Opened, project: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -33,6 +34,7 @@ from inspector.gui.widgets.interpreter_list import InterpreterList
 from inspector.gui.widgets.key_value_table import KeyValueTable
 
 _WIDTH = 760
+_BROWSED = ("project", "python", "env_files")
 
 
 class OpenAppForm(QWidget):
@@ -189,7 +191,25 @@ class OpenAppForm(QWidget):
         )
         layout.setContentsMargins(24, 24, 24, 16)
         self._dialog.setMinimumWidth(_WIDTH)
+        self._order()
         self.hide()  # a holder of fields; they live in the dialog's layout
+
+    def _order(self) -> None:
+        """Tab goes from top to bottom."""
+        browse = {name: self._dialog.findChild(QPushButton, f"open.{name}.browse") for name in _BROWSED}
+        chain: list[QWidget | None] = [
+            self._project,
+            browse["project"],
+            self.app,
+            self.interpreters.table,
+            browse["python"],
+            self._more,
+        ]
+        chain += [self._env_files, browse["env_files"], self._variables, self.reveal, self.command]
+        chain += [self.arguments, self.host, self.port, self.debug, self.new_window, self._start]
+        widgets = [widget for widget in chain if widget is not None]
+        for first, second in pairwise(widgets):
+            QWidget.setTabOrder(first, second)
 
     def _connect(self) -> None:
         self._project.editTextChanged.connect(lambda _text: self.project_edited.emit())
