@@ -70,6 +70,7 @@ class RequestLog:
         self._visible: list[RequestRow] | None = None
         """None: no filter, all rows are visible."""
         self._words: tuple[str, ...] = ()
+        self._unwanted: tuple[str, ...] = ()
         self._numbers: dict[str, int] = {}
         self._replays: dict[int, list[int]] = {}
         self._running: dict[str, int] = {}
@@ -260,19 +261,23 @@ class RequestLog:
     # -- filtering ---------------------------------------------------------------------------------------
 
     def set_filter(self, text: str) -> None:
-        """Plain words, all must occur in method, status, path with query, endpoint or client."""
-        words = tuple(text.lower().split())
+        """Plain words, all must occur in method, status, path with query, endpoint or client; those with a
+        minus before them must not.
+        """
+        given = [word for word in text.lower().split() if word != "-"]
+        words = tuple(word for word in given if not word.startswith("-"))
+        unwanted = tuple(word[1:] for word in given if word.startswith("-"))
         self.filter_text = text
-        if words == self._words:
+        if (words, unwanted) == (self._words, self._unwanted):
             return
-        self._words = words
-        self._visible = [row for row in self._rows if self._matches(row)] if words else None
+        self._words, self._unwanted = words, unwanted
+        self._visible = [row for row in self._rows if self._matches(row)] if given else None
         self.reset.emit()
         self.counts_changed.emit()
 
     def _matches(self, row: RequestRow) -> bool:
         text = row.words()
-        return all(word in text for word in self._words)
+        return all(word in text for word in self._words) and not any(word in text for word in self._unwanted)
 
 
 def _find(rows: list[RequestRow], number: int) -> int | None:

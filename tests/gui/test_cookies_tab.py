@@ -201,6 +201,31 @@ async def test_anything_pasted_is_named_and_nothing_breaks(qapp: Any, text: str,
     await workspace.close()
 
 
+async def test_a_cookie_is_looked_at_as_soon_as_it_is_pasted(qapp: Any) -> None:
+    workspace = Workspace()
+    async with shown(workspace) as tab:
+        QGuiApplication.clipboard().setText(sign({"username": "ann"}, "dev", timestamp=int(time.time())))
+        tab.paste_button.setChecked(True)
+        tab.paste.text.paste()
+        await until(lambda: tab.paste.facts.isVisible())
+        assert "Flask session" in tab.paste.facts.summary.text()
+    await workspace.close()
+
+
+async def test_a_low_window_scrolls_and_squeezes_nothing(qapp: Any) -> None:
+    workspace = Workspace()
+    async with shown(workspace) as tab:
+        tab.paste_button.setChecked(True)
+        tab.paste.paste(sign({"username": "ann"}, "dev", timestamp=int(time.time())))
+        await until(lambda: tab.paste.facts.isVisible())
+        tab.resize(800, 300)
+        editor = tab.paste.shelf.editor
+        await until(lambda: tab.paste.height() > tab.height())
+        assert tab.paste.facts.raw.height() >= tab.paste.facts.raw.minimumSizeHint().height()
+        assert editor.table.height() >= 100
+    await workspace.close()
+
+
 def test_the_clients_model_keeps_to_the_rules(qapp: Any) -> None:
     clients = Clients()
     model = ClientsModel(clients, light_theme())

@@ -39,7 +39,7 @@ class Mirror:
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("add"), st.lists(st.sampled_from(["/a", "/b", "/login"]), min_size=1, max_size=7)),
-        st.tuples(st.just("filter"), st.sampled_from(["", "login", "GET /b", "nothing at all"])),
+        st.tuples(st.just("filter"), st.sampled_from(["", "login", "GET /b", "-login", "nothing at all"])),
         st.tuples(st.just("clear"), st.none()),
         st.tuples(st.just("record"), st.booleans()),
     ),
@@ -81,6 +81,9 @@ def test_filter_words_must_all_occur():
         ("shop.index b1", [1, 2, 3]),
         ("  ", [1, 2, 3]),
         ("get post", []),
+        ("-POST", [1]),
+        ("shop -/login -500", [1]),
+        ("-", [1, 2, 3]),
     ):
         log.set_filter(text)
         assert [log.row(index).number for index in range(len(log))] == numbers, text

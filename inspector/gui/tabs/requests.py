@@ -255,7 +255,10 @@ class RequestsTab(QWidget):
         if self._log.total:
             self._empty.set_texts(
                 self.tr("No request matches the filter"),
-                self.tr("All words must occur in method, status, path, endpoint or client. Esc clears it."),
+                self.tr(
+                    "All words must occur in method, status, path, endpoint or client; -word leaves out. "
+                    "Esc clears it."
+                ),
             )
             return
         url = self._workspace.target.url

@@ -23,7 +23,8 @@ class LogBar(QWidget):
         self._log = log
         self._theme = theme
         self.filter = FilterField(
-            theme, self.tr("Filter: words in method, status, path, endpoint, client (Ctrl+F)")
+            theme,
+            self.tr("Filter: words in method, status, path, endpoint, client; -word leaves out (Ctrl+F)"),
         )
         self.filter.setObjectName("requests.filter")
         self._count = QLabel()
