@@ -8,6 +8,7 @@ from pathlib import Path
 
 from inspector.app import Program, WindowOptions, make_application, run_program
 from inspector.gui.tour import (
+    attaching,
     configuring,
     editing,
     first_requests,
@@ -30,6 +31,7 @@ STEPS: tuple[Step, ...] = (
     *routing.STEPS,
     *configuring.STEPS,
     *snapshots.LAST_STEPS,
+    *attaching.STEPS,
     *opening.STEPS,
 )
 _SIZE = (1400, 900)
