@@ -139,7 +139,7 @@ class SessionPane(Pane):
         header.setObjectName(self._part("header"))
         header.setStretchLastSection(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column, width in ((DiffColumn.KEY, 130), (DiffColumn.BEFORE, 105), (DiffColumn.AFTER, 140)):
+        for column, width in ((DiffColumn.KEY, 154), (DiffColumn.BEFORE, 96), (DiffColumn.AFTER, 130)):
             tree.setColumnWidth(column, width)
         tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         tree.customContextMenuRequested.connect(self._show_menu)
@@ -161,10 +161,10 @@ class SessionPane(Pane):
     def _write_columns(self) -> tuple[Column[Write], ...]:
         return (
             Column(self.tr("key"), lambda w: "–" if w.op == "clear" else str(w.key), 100),
-            Column(self.tr("write"), lambda w: w.op, 60),
+            Column(self.tr("write"), lambda w: w.op, 54),
             Column(self.tr("value"), lambda w: preview(w.value) if w.op == "set" else "", 160, mono=True,
                    tooltip=lambda w: preview(w.value, 2000)),
-            Column(self.tr("line"), self._who_wrote, 150, color=lambda w: "muted",
+            Column(self.tr("line"), self._who_wrote, 176, color=lambda w: "muted",
                    tooltip=lambda w: f"{place_address(w.place)} {w.place.function}"),
         )  # fmt: skip
 
