@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import config_table, log_stream, probe_bench, startup, tables
+from tests.bench import config_table, log_stream, probe_bench, probe_cost, startup, tables
 from tests.bench.report import Figure, write
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
