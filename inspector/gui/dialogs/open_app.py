@@ -13,14 +13,14 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from inspector.domain.app_candidates import AppCandidate
 from inspector.domain.interpreters import Interpreter
 from inspector.domain.target import TargetSpec
-from inspector.domain.target_check import Check, Verdict, check
+from inspector.domain.target_check import Check, check
 from inspector.gui.dialogs.open_app_form import OpenAppForm
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
@@ -108,9 +108,9 @@ class OpenAppDialog(QDialog):
     def accept(self) -> None:
         self._finish(self.chosen)
 
-    def _finish(self, signal: object) -> None:
+    def _finish(self, signal: SignalInstance) -> None:
         if self.check().verdict.may_start:
-            signal.emit(self.spec())  # type: ignore[attr-defined]
+            signal.emit(self.spec())
             super().accept()
         else:
             self._judge()
@@ -164,7 +164,6 @@ class OpenAppDialog(QDialog):
         result = self.check()
         self.form.show_check(result)
         self.form.set_startable(result.verdict.may_start)
-        self.form.app.setProperty("problem", result.verdict is Verdict.WRONG)
 
     def _end_tasks(self) -> None:
         while self._tasks:

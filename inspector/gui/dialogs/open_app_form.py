@@ -14,10 +14,8 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QLineEdit,
-    QPushButton,
     QSpinBox,
     QToolButton,
     QWidget,
@@ -28,13 +26,13 @@ from inspector.domain.target_check import Check
 from inspector.gui.models.variables import VariablesModel
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.app_field import AppField
+from inspector.gui.widgets.browse_button import BrowseButton
 from inspector.gui.widgets.build import column, label, named, push_button, row
 from inspector.gui.widgets.inline_bar import InlineBar
 from inspector.gui.widgets.interpreter_list import InterpreterList
 from inspector.gui.widgets.key_value_table import KeyValueTable
 
 _WIDTH = 760
-_BROWSED = ("project", "python", "env_files")
 
 
 class OpenAppForm(QWidget):
@@ -67,6 +65,11 @@ class OpenAppForm(QWidget):
         self.port = named(QSpinBox(maximum=65535), "open.port")
         self.debug = named(QComboBox(), "open.debug")
         self._more = named(QToolButton(), "open.more")
+        self._browse_project = self._browse("project", self.tr("Project folder"), folder=True)
+        self._browse_python = self._browse(
+            "python", self.tr("Python interpreter"), self.tr("Another interpreter…")
+        )
+        self._browse_env = self._browse("env_files", self.tr("File of variables"))
         self._verdict = InlineBar(theme, "open.verdict")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._start = self.buttons.addButton(self.tr("&Start"), QDialogButtonBox.ButtonRole.AcceptRole)
@@ -163,16 +166,16 @@ class OpenAppForm(QWidget):
         form = _form()
         form.addRow(
             self.tr("Project &folder"),
-            self._with_browse(self._project, "open.project.browse", self._browse_project),
+            self._with_browse(self._project, self._browse_project),
         )
         form.addRow(self.tr("&App"), self.app)
-        python = column(None, self.interpreters, row(None, self._browse_python(), self._searching, 1))
+        python = column(None, self.interpreters, row(None, self._browse_python, self._searching, 1))
         form.addRow(self._buddy(self.tr("&Python"), self.interpreters), python)
         self._advanced = QWidget()
         more = _form(self._advanced)
         more.addRow(
             self.tr(".env fil&es"),
-            self._with_browse(self._env_files, "open.env_files.browse", self._browse_env),
+            self._with_browse(self._env_files, self._browse_env),
         )
         more.addRow(
             self._buddy(self.tr("&Variables"), self._variables), column(None, self._variables, self.reveal)
@@ -196,24 +199,18 @@ class OpenAppForm(QWidget):
 
     def _order(self) -> None:
         """Tab goes from top to bottom."""
-        browse = {name: self._dialog.findChild(QPushButton, f"open.{name}.browse") for name in _BROWSED}
-        chain: list[QWidget | None] = [
-            self._project,
-            browse["project"],
-            self.app,
-            self.interpreters.table,
-            browse["python"],
-            self._more,
-        ]
-        chain += [self._env_files, browse["env_files"], self._variables, self.reveal, self.command]
-        chain += [self.arguments, self.host, self.port, self.debug, self.new_window, self._start]
-        widgets = [widget for widget in chain if widget is not None]
-        for first, second in pairwise(widgets):
+        chain: list[QWidget] = [self._project, self._browse_project, self.app, self.interpreters.table]
+        chain += [self._browse_python, self._more, self._env_files, self._browse_env, self._variables]
+        chain += [self.reveal, self.command, self.arguments, self.host, self.port, self.debug]
+        for first, second in pairwise([*chain, self.new_window, self._start]):
             QWidget.setTabOrder(first, second)
 
     def _connect(self) -> None:
         self._project.editTextChanged.connect(lambda _text: self.project_edited.emit())
         self._project.activated.connect(self.recent_chosen)
+        self._browse_project.chosen.connect(self._project.setEditText)
+        self._browse_python.chosen.connect(self.python_chosen)
+        self._browse_env.chosen.connect(self._add_env_file)
         self.app.edited.connect(self.edited)
         self.interpreters.chosen.connect(self.edited)
         self.variables.edited.connect(self.edited)
@@ -240,43 +237,19 @@ class OpenAppForm(QWidget):
         made.setBuddy(field)
         return made
 
-    def _with_browse(self, field: QWidget, name: str, slot: object) -> QWidget:
+    def _with_browse(self, field: QWidget, button: BrowseButton) -> QWidget:
         holder = QWidget()
-        button = push_button(self.tr("Browse…"), name)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: slot())  # type: ignore[operator]
         row(holder, field, button).setStretch(0, 1)
         holder.setFocusProxy(field)
         return holder
 
-    def _browse_python(self) -> QPushButton:
-        button = push_button(self.tr("Another interpreter…"), "open.python.browse")
-        button.setAutoDefault(False)
-        button.clicked.connect(
-            lambda: self._choose_file(self.tr("Python interpreter"), self.python_chosen.emit)
-        )
-        return button
-
-    def _browse_project(self) -> None:
-        dialog = QFileDialog(self._dialog, self.tr("Project folder"), str(self.project()))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(self._project.setEditText)
-        dialog.open()
-
-    def _browse_env(self) -> None:
-        self._choose_file(self.tr("File of variables"), self._add_env_file)
+    def _browse(self, what: str, title: str, text: str = "", *, folder: bool = False) -> BrowseButton:
+        name, start = f"open.{what}.browse", lambda: str(self.project())
+        return BrowseButton(text or self.tr("Browse…"), name, title, start=start, folder=folder)
 
     def _add_env_file(self, path: str) -> None:
         present = self._env_files.text().strip()
         self._env_files.setText(f"{present}{os.pathsep}{path}" if present else path)
-
-    def _choose_file(self, title: str, slot: object) -> None:
-        dialog = QFileDialog(self._dialog, title, str(self.project()))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(slot)
-        dialog.open()
 
 
 def _form(parent: QWidget | None = None) -> QFormLayout:
