@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from inspector.workspace.clients import Writer
 from inspector.workspace.redis_listing import RedisListing
 from inspector.workspace.redis_rows import RedisRow
 from inspector.workspace.redis_session import RedisSession, StoredSession
-from inspector.workspace.redis_writers import last_writers
+from inspector.workspace.redis_writers import OwnWrites, last_writers
 from inspector.workspace.signal import Signal
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ class RedisBrowser(RedisListing):
         self.error: InspectorError | None = None
         self._requests = requests
         self._target = target
+        self._own = OwnWrites()
         self._sources: weakref.WeakSet[RedisSession] = weakref.WeakSet()
         self._next_request = 1
         requests.counts_changed.connect(self._on_requests)
@@ -91,7 +92,10 @@ class RedisBrowser(RedisListing):
         return self._requests.numbers_of_sid(key_text(key, self.prefix))
 
     def writers(self, key: bytes) -> Mapping[Any, Writer]:
-        return last_writers(self._requests, self.requests_touching(key))
+        return self._own.over(key, last_writers(self._requests, self.requests_touching(key)))
+
+    def note_saved(self, key: bytes, names: Iterable[Any]) -> None:
+        self._own.note(key, names)
 
     # -- connecting --------------------------------------------------------------------------------------
 

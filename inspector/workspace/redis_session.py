@@ -5,7 +5,7 @@ in.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -65,6 +65,8 @@ class SessionStore(Protocol):
     async def write(self, key: bytes, expected: bytes, new: bytes) -> Written: ...
 
     def writers(self, key: bytes) -> Mapping[Any, Writer]: ...
+
+    def note_saved(self, key: bytes, names: Iterable[Any]) -> None: ...
 
 
 class RedisSession:
@@ -155,6 +157,8 @@ class RedisSession:
             return self._conflict(current)
         self._stored = _again(stored, new, written.ttl_ms)
         self._stale = False
+        before = stored.decoded.value
+        self._store.note_saved(self.key, [merge.key for merge in three_way(before, before, value)])
         return SaveOutcome(
             SaveResult.SAVED,
             f"Saved to Redis; {_ttl_sentence(written.ttl_ms)}.",

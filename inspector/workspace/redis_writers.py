@@ -1,11 +1,13 @@
-"""Who wrote the keys of a server-side session last, as far as the recorded requests tell."""
+"""Who wrote the keys of a server-side session last, as far as the recorded requests and this window tell."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from inspector.domain.errors import StoreError
+from inspector.domain.exchanges import Place
 from inspector.workspace.clients import Writer
 
 if TYPE_CHECKING:
@@ -26,3 +28,21 @@ def last_writers(requests: RequestLog, numbers: Sequence[int]) -> Mapping[Any, W
         for write in reversed(exchange.session.writes if exchange.session else ()):
             writers.setdefault(write.key, Writer(write.place, number, write.op, exchange.started, write.by))
     return writers
+
+
+class OwnWrites:
+    """What this window saved into Redis itself: no request tells of it."""
+
+    def __init__(self) -> None:
+        self._writes: dict[bytes, dict[Any, float]] = {}
+
+    def note(self, key: bytes, names: Iterable[Any]) -> None:
+        self._writes.setdefault(key, {}).update(dict.fromkeys(names, time.time()))
+
+    def over(self, key: bytes, writers: Mapping[Any, Writer]) -> Mapping[Any, Writer]:
+        """`writers`, except where ours came later."""
+        found = dict(writers)
+        for name, when in self._writes.get(key, {}).items():
+            if name not in found or found[name].started < when:
+                found[name] = Writer(Place("", 0, ""), 0, "set", when, by="save")
+        return found

@@ -427,6 +427,15 @@ async def test_requests_tell_who_wrote_and_that_it_was_written(server: RedisServ
         writer = opened_session.writers["username"]
         assert (writer.place.line, writer.number) == (31, number)
 
+        buffer = EditBuffer(opened_session.value)
+        buffer.set(["username"], "bob")
+        await source.save(buffer)
+        mine = (await browser.source(key).load()).writers["username"]
+        assert (mine.by, mine.number) == ("save", 0)
+        later = session({}, ANN, kind="server", sid="abc", writes=[write("username", "eve", line=40)])
+        log.add(exchange(session=later, started=mine.started + 1))
+        assert (await source.load()).writers["username"].place.line == 40
+
 
 @pytest.mark.parametrize("form", ["msgpack", "json"])
 async def test_a_real_flask_session_app_goes_on_with_what_was_saved(

@@ -172,6 +172,12 @@ class SessionDraft(QObject):
 
     # -- the stored value changes --------------------------------------------------------------------------
 
+    def _take_writers(self) -> None:
+        """Some keys were written by us just now."""
+        current = self.source.current() if self.source is not None else None
+        if current is not None:
+            self.writers = current.writers
+
     def _source_changed(self) -> None:
         opened = self.source.current() if self.source is not None else None
         if opened is None:
@@ -278,6 +284,7 @@ class SessionDraft(QObject):
             case SaveResult.QUEUED:
                 self._say("warning" if hint else "info", outcome.sentence, hint, Offer.CANCEL)
             case _:
+                self._take_writers()
                 self._rebase(sent, self.buffer.value)
                 self._say("warning" if hint else "success", outcome.sentence, hint)
         if outcome.cookie is not None:
