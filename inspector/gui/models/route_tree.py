@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from inspector.domain.routes import RouteRow
-from inspector.gui.models.table_model import TableModel
+from inspector.gui.models.table_model import Column, TableModel
 from inspector.gui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -58,6 +58,11 @@ class RouteTree(QAbstractItemModel):
         self._watched = on
         if on and self._stale:
             self._arrange()
+
+    @property
+    def columns(self) -> tuple[Column[RouteRow], ...]:
+        """The table's."""
+        return self._table.columns
 
     # -- what one asks -----------------------------------------------------------------------------------
 

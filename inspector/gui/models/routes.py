@@ -90,11 +90,11 @@ def status_color(status: int | None) -> str | None:
 def route_columns(usage: UsageOf, app_name: Callable[[str], str]) -> tuple[Column[RouteRow], ...]:
     """`usage` is asked at each paint: it may grow."""
     return (
-        Column("Rule", lambda row: row.rule, 250, mono=True, tooltip=_rule_tooltip),
+        Column("Rule", lambda row: row.rule, 230, mono=True, tooltip=_rule_tooltip),
         Column("Methods", methods_text, 96, mono=True, color=method_color, tooltip=all_methods),
-        Column("Endpoint", lambda row: row.endpoint, 170, tooltip=_endpoint_tooltip),
+        Column("Endpoint", lambda row: row.endpoint, 150, tooltip=_endpoint_tooltip),
         Column(
-            "Source", source_text, 130, color=lambda _: "link", tooltip=source_address, order=_source_order
+            "Source", source_text, 112, color=lambda _: "link", tooltip=source_address, order=_source_order
         ),
         *_usage_columns(usage),
         Column("Special", special_text, 150, color=lambda _: "muted"),
@@ -141,7 +141,7 @@ def _usage_columns(usage: UsageOf) -> tuple[Column[RouteRow], ...]:
         Column(
             "Mean ms",
             mean,
-            70,
+            68,
             right=True,
             order=lambda row: usage(row).mean_ms,
             explanation="Mean duration of its requests, in milliseconds",

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QSizePolicy,
     QToolButton,
-    QTreeView,
     QVBoxLayout,
     QWidget,
 )
@@ -27,8 +26,7 @@ from inspector.gui.theme import Theme
 from inspector.gui.widgets.app_filter import app_title
 from inspector.gui.widgets.build import named
 from inspector.gui.widgets.empty_state import EmptyState
-from inspector.gui.widgets.header_menu import offer_columns
-from inspector.gui.widgets.row_height import RowHeight
+from inspector.gui.widgets.route_tree import make_route_tree
 from inspector.gui.widgets.snapshot_view import SnapshotView
 from inspector.workspace.route_usage import Usage
 from inspector.workspace.target import TargetControl
@@ -144,7 +142,7 @@ class RouteList(QWidget):
         for position, widget in ((1, self._as_tree), (2, self._unused)):
             self.view.head.insertWidget(position, widget)
         self.tree_model = RouteTree(self.model, lambda key: app_title(self._target, key), theme, self)
-        self.tree = self._make_tree()
+        self.tree = named(make_route_tree(self.tree_model), "routes.tree")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -153,27 +151,6 @@ class RouteList(QWidget):
         for column in HIDDEN_COLUMNS:
             self.view.table.setColumnHidden(column, True)
             self.tree.setColumnHidden(column, True)
-
-    def _make_tree(self) -> QTreeView:
-        tree = named(QTreeView(), "routes.tree")
-        tree.setModel(self.tree_model)
-        tree.setUniformRowHeights(True)
-        tree.setItemDelegate(RowHeight(tree))
-        tree.setAlternatingRowColors(True)
-        tree.setIndentation(16)
-        tree.setExpandsOnDoubleClick(True)
-        tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        tree.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        header = tree.header()
-        header.setHighlightSections(False)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.setSortIndicatorClearable(True)
-        tree.setSortingEnabled(True)
-        for number, column in enumerate(self.model.columns):
-            tree.setColumnWidth(number, column.width + (40 if number == 0 else 0))
-        offer_columns(header, fixed=(0,))
-        tree.hide()
-        return tree
 
     def _connect(self) -> None:
         self._as_tree.toggled.connect(self._on_toggled)

@@ -108,7 +108,7 @@ class RouteMatch(QWidget):
             Column(
                 self.tr("Rule"),
                 lambda reason: reason.rule,
-                170,
+                200,
                 mono=True,
                 color=_color,
                 tooltip=lambda reason: f"{reason.rule}\n{reason.endpoint}",
