@@ -17,7 +17,10 @@ from inspector.gui.dialogs.attach import AttachDialog
 from inspector.gui.tour.engine import Step
 from inspector.gui.tour.stage import Stage, text_of
 
+_REQUESTS = 4
+"""Column of the table of processes."""
 _SERVER = """
+import os, threading
 from flask import Flask, session
 
 app = Flask("elsewhere")
@@ -28,6 +31,9 @@ def index():
     session["seen"] = True
     return "hello"
 
+forgotten = threading.Timer(60, os._exit, [0])
+forgotten.daemon = True
+forgotten.start()
 app.run(port={port})
 """
 _NOISE = ("PYTHONPATH", "FLASK_APP", "FLASK_DEBUG", "WERKZEUG_RUN_MAIN", "WERKZEUG_SERVER_FD")
@@ -48,25 +54,25 @@ async def attached(stage: Stage) -> None:
     stage.click(stage.find(QToolButton, "attach.copy"))
     line = QApplication.clipboard().text()
     stage.check("the line names the window", "FLASK_INSPECTOR=127.0.0.1:" in line, "FLASK_INSPECTOR=…")
-    process = await _start(line)
-    try:
-        state = stage.find(QLabel, "attach.state")
-        await stage.see_text("a process connects", "1 process connected", state.text)
-        table = stage.find(QTableView, "attach.processes")
-        await stage.see_text("with its app", "elsewhere", lambda: text_of(table))
-        await _get(port, "/from-elsewhere")
-        await stage.see("its request is in the log", lambda: _row(stage), lambda: _row(stage))
-        await stage.settle(0.6)
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
-        await process.wait()
+    await _start(line)  # ended by the next step
+    state = stage.find(QLabel, "attach.state")
+    await stage.see_text("a process connects", "1 process connected", state.text)
+    table = stage.find(QTableView, "attach.processes")
+    await stage.see_text("with its app", "elsewhere", lambda: text_of(table))
+    await _get(port, "/from-elsewhere")
+    await stage.see("its request is in the log", lambda: _row(stage), lambda: _row(stage))
+    await stage.see_text("and counted", "1", lambda: str(table.model().index(0, _REQUESTS).data()))
 
 
 async def answered(stage: Stage) -> None:
     dialog = stage.window.findChild(AttachDialog)
     if dialog is not None:
         dialog.close()
+    point = stage.workspace.target.attach_point
+    for process in point.processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process.pid, signal.SIGTERM)
+    await stage.see("the server has ended", lambda: not point.processes)
     row = _row(stage)
     if not stage.check("the request is still there", row is not None):
         return
@@ -82,10 +88,10 @@ def _row(stage: Stage) -> RequestRow | None:
     return next((row for row in rows if row.path == "/from-elsewhere"), None)
 
 
-async def _start(line: str) -> asyncio.subprocess.Process:
+async def _start(line: str) -> None:
     environment = {name: value for name, value in os.environ.items() if name not in _NOISE}
-    return await asyncio.create_subprocess_shell(
-        line,
+    await asyncio.create_subprocess_shell(
+        f"exec env {line}",
         env=environment,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
