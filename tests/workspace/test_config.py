@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -12,7 +13,9 @@ from inspector.domain.config import ConfigRow
 from inspector.domain.errors import EditRejected, InspectorError, StoreError
 from inspector.domain.target import RunState
 from inspector.workspace.workspace import Workspace
+from tests.services.probe_side import ProbeSide
 from tests.waiting import until
+from tests.workspace.exchange_maker import record
 from tests.workspace.opened import opened, spec
 
 
@@ -101,3 +104,42 @@ async def test_export_and_compare_with_another_run(tmp_path: Path) -> None:
             await config.export_to(tmp_path / "no" / "folder.py", "py", app)
         with pytest.raises(StoreError):
             await config.load_saved(tmp_path / "missing.json")
+
+
+SECOND = {"app": "configurable", "name": "configurable", "import_name": "configurable", "kind": "cookie"}
+
+
+async def answered(process: ProbeSide, answer: dict[str, Any]) -> dict[str, Any]:
+    """The next call to set something, answered; what else is asked meanwhile is refused."""
+    while True:
+        call = await process.receive()
+        if call.get("do") == "set_config":
+            await process.send({"m": "answer", "id": call["id"], "ok": answer})
+            return call
+        await process.send({"m": "answer", "id": call.get("id"), "error": "not here"})
+
+
+async def refusing(process: ProbeSide) -> None:
+    while True:
+        call = await process.receive()
+        await process.send({"m": "answer", "id": call.get("id"), "error": "not here"})
+
+
+async def test_every_process_of_the_app_is_told(tmp_path: Path) -> None:
+    async with opened(tmp_path) as workspace, await started(workspace) as browser:
+        old = row(workspace, "SHOP_NAME")
+        await workspace.target.attach_point.open(workspace.paths.attach_file)
+        second = await ProbeSide.greeted(workspace.target.attach_point.variable, pid=99)
+        assert (await second.receive())["m"] == "welcome"
+        await second.send({"m": "apps", "apps": [SECOND]}, record(client="x", pid=99, app="configurable"))
+        await until(lambda: len(workspace.requests) == 1, "the exchange of the second process")
+
+        setting = workspace.tasks.spawn(workspace.config.set_value(old, "Market"), "set")
+        told = await answered(second, {"conflict": {"found": ["Other"]}})
+        rest = workspace.tasks.spawn(refusing(second), "refuse what else is asked")
+        assert (told["key"], told["value"], told["expected"]) == ("SHOP_NAME", "Market", ["Corner"])
+        with pytest.raises(EditRejected, match="in 1 of 2 processes"):
+            await setting
+        assert (await browser.get("/")).text == "Market"
+        rest.cancel()
+        await second.close()
