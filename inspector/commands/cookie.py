@@ -16,6 +16,7 @@ import time
 from typing import Any
 
 from inspector.domain import tagged_json
+from inspector.domain.cookie_kinds import Kind
 from inspector.domain.cookies import CookieReport, Verdict, parse_cookie, sign, size_report, verify
 from inspector.domain.errors import EditRejected
 from inspector.domain.signing import DERIVATIONS, DIGESTS, FLASK_SESSION, Scheme, to_bytes
@@ -78,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
     now = time.time()
     facts = _facts(report, now)
     lines = _lines(report, now)
-    good = report.decoded
+    good = _decoded(report)
     if args.verb == "verify":
         verdict = verify(
             report,
@@ -146,12 +147,17 @@ def _iso(stamp: int) -> str | None:
         return None
 
 
+def _decoded(report: CookieReport) -> bool:
+    """A text that is no token at all is shown as it is: nothing was decoded."""
+    return report.decoded and report.kind is not Kind.PLAIN
+
+
 def _facts(report: CookieReport, now: float) -> dict[str, Any]:
     return {
         "kind": report.kind.value,
         "summary": report.summary,
         "name": report.name,
-        "decoded": report.decoded,
+        "decoded": _decoded(report),
         "codec": report.payload.codec,
         "value": _tree(report.value),
         "types": types_of(report.value),

@@ -132,7 +132,7 @@ def test_warnings_are_given(capsys: pytest.CaptureFixture[str]) -> None:
     assert "expects a dict" in facts["warnings"][0]
 
 
-@pytest.mark.parametrize("text", ["", ".eJxx.awDu4Q.aaaaaaaaaaaaaaaaaaaaaaaaaaa"])
+@pytest.mark.parametrize("text", ["", "junk", "a.b.c", ".eJxx.awDu4Q.aaaaaaaaaaaaaaaaaaaaaaaaaaa"])
 def test_what_does_not_decode_exits_1(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     code, facts = run_json(capsys, "decode", text)
     assert code == 1
