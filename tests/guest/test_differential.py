@@ -33,6 +33,7 @@ TRAFFIC = [
     ("GET", "/mutate", b"", ()),
     ("GET", "/reassign", b"", ()),
     ("GET", "/untouched", b"", ()),
+    ("GET", "/untouched?teardown-fails", b"", ()),
     ("GET", "/permanent", b"", ()),
     ("GET", "/late", b"", ()),
     ("HEAD", "/late", b"", ()),

@@ -94,6 +94,12 @@ def clear():
     return "ok"
 
 
+@app.teardown_request
+def tear_down(error):
+    if "teardown-fails" in request.args:
+        raise RuntimeError("in the teardown")
+
+
 @app.route("/untouched")
 def untouched():
     return "ok"
