@@ -178,7 +178,7 @@ def test_secrets_are_masked_until_asked_for(window: MainWindow) -> None:
     QTest.mouseClick(reveal, Qt.MouseButton.LeftButton)
     assert texts(table, 1)[1] == "'hunter2'"
     assert "hunter2" in details.toPlainText()
-    assert texts(chain) == ["'older secret'", "'hunter2'"]
+    assert texts(chain) == ["'hunter2'", "'older secret'"]
     QTest.mouseClick(reveal, Qt.MouseButton.LeftButton)
     assert "hunter2" not in texts(table, 1)[1] + details.toPlainText()
 
@@ -191,10 +191,10 @@ def test_a_masked_secret_cannot_be_found_by_its_value(window: MainWindow, qtbot:
 def test_what_was_overwritten_is_struck_through_and_its_line_is_named(window: MainWindow) -> None:
     choose(window, "SECRET_KEY")
     chain = window.findChild(QTableView, "config.details.chain")
-    assert texts(chain, 1) == ["from_object(config.Base)", "assigned"]
-    assert texts(chain, 2) == ["config.py:3", "app.py:9 create_app()"]
+    assert texts(chain, 1) == ["assigned", "from_object(config.Base)"]
+    assert texts(chain, 2) == ["app.py:9 create_app()", "config.py:3"]
     struck = [chain.model().index(number, 0).data(Qt.ItemDataRole.FontRole).strikeOut() for number in (0, 1)]
-    assert struck == [True, False]
+    assert struck == [False, True]
 
 
 def test_chips_group_and_app_filter(window: MainWindow) -> None:

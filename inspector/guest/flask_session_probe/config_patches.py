@@ -171,7 +171,7 @@ def _source(name, config, args, kwargs):
         return str(args[0] if args else kwargs.get("prefix", "FLASK"))
     first = args[0] if args else next(iter(kwargs.values()), None)
     if name in ("from_pyfile", "from_file"):
-        return os.path.join(config.root_path, os.fspath(first))
+        return os.path.join(config.root_path, os.fspath(first or ""))
     if name == "from_object":
         return object_address(first)
     return str(first)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import Any, Dict, Tuple
 
 from .wire import type_name
 
@@ -29,7 +30,7 @@ class Installed:
 
     def extensions(self, app):
         """[{name, package, version, class, module}]: what registered itself, and the Flask packages used."""
-        found = {}
+        found: Dict[str, Any] = {}
         for name, thing in list(app.extensions.items()):
             kind = thing if isinstance(thing, type) else type(thing)
             module = getattr(thing, "__module__", None) or kind.__module__
@@ -53,7 +54,7 @@ def _is_told(found, package):
 def _all_packages():
     from importlib import metadata
 
-    found = {}
+    found: Dict[str, Tuple[str, str]] = {}
     for package in metadata.distributions():
         try:
             name, version = package.metadata["Name"], package.version

@@ -188,7 +188,7 @@ ExtensionRow = tuple[str, Extension]
 
 def extension_columns(app_name: Callable[[str], str]) -> tuple[Column[ExtensionRow], ...]:
     return (
-        Column("Package", lambda row: row[1].package or "not installed as a package", 240,
+        Column("Package", lambda row: row[1].package or "the app's own", 240,
                color=lambda row: None if row[1].package else "muted"),
         Column("Version", lambda row: row[1].version, 110, mono=True),
         Column("Registered as", lambda row: row[1].name, 200, mono=True),
@@ -199,4 +199,8 @@ def extension_columns(app_name: Callable[[str], str]) -> tuple[Column[ExtensionR
 
 
 def extension_rows(extensions: Mapping[str, tuple[Extension, ...]]) -> list[ExtensionRow]:
-    return [(app, extension) for app, found in extensions.items() for extension in found]
+    """What an app registered, app by app; what the process has only imported, once and without an app."""
+    pairs = [
+        (app if extension.kind else "", extension) for app, found in extensions.items() for extension in found
+    ]
+    return list(dict.fromkeys(pairs))

@@ -50,7 +50,7 @@ class ConfigDetails(QWidget):
             place_of=lambda setting: setting.place,
         )
         self.editor = ConfigEditorBar(theme)
-        self._caption = label(self.tr("Who set it, the last one holds"), "muted")
+        self._caption = label("", "muted")
         self._stack = EmptyStack(
             self._content(),
             EmptyState(
@@ -76,8 +76,7 @@ class ConfigDetails(QWidget):
         if self.entry is None:
             return
         self._text.setHtml("".join(self._html(self.entry)))
-        self._chain.set_rows(self.entry.chain)
-        self._table.scrollToBottom()  # the one that holds
+        self._chain.set_rows(self.entry.chain[::-1])
         self._caption.setText(_caption(self.entry))
 
     def _content(self) -> QWidget:
@@ -141,4 +140,4 @@ def _caption(entry: ConfigRow) -> str:
     if not entry.chain:
         return "Nobody set it." if entry.is_default else ""
     older = f" ({entry.skipped} older ones were not kept)" if entry.skipped else ""
-    return f"Who set it; the last one holds{older}"
+    return f"Who set it, the newest first{older}"

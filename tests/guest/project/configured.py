@@ -1,4 +1,4 @@
-"""An app whose config comes from everywhere, with values that are hard to show. Python 3.8, Flask 2.1 and up."""
+"""An app whose config comes from everywhere, with values hard to show. Python 3.8 and Flask 2.1 upwards."""
 
 import os
 import pickle
