@@ -272,6 +272,19 @@ def test_a_secret_is_replaced_without_being_shown(window: MainWindow, asked: Ask
     assert asked.changes == [("SECRET_KEY", "new one")]
 
 
+def test_an_empty_field_does_not_empty_a_secret(window: MainWindow, asked: Asked) -> None:
+    line = window.findChild(QLineEdit, "config.editor.value")
+    button = window.findChild(QPushButton, "config.editor.set")
+    for key in ("SECRET_KEY", "SESSION_COOKIE_SAMESITE"):
+        choose(window, key)
+        assert not button.isEnabled()
+        QTest.keyClick(line, Qt.Key.Key_Return)
+    assert asked.changes == []
+    line.setText("Lax")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert asked.changes == [("SESSION_COOKIE_SAMESITE", "Lax")]
+
+
 def test_keys_without_effect_cannot_be_edited(window: MainWindow) -> None:
     table = table_of(window)
     index = choose(window, "DEBUG", VALUE_COLUMN)

@@ -170,7 +170,8 @@ class ConfigEditorBar(QWidget):
             return
         live = self._entry.live
         problem = self._line.problem() if live.editable and (self._line.text() or self._is_none()) else ""
-        self._set.setEnabled(live.editable and not self._line.problem() and not self._same())
+        ready = live.editable and not self._untouched() and not self._line.problem()
+        self._set.setEnabled(ready and not self._same())
         if problem:
             text = problem
         elif not live.editable:
@@ -181,6 +182,12 @@ class ConfigEditorBar(QWidget):
             text = self.tr("Takes effect where the app reads it anew. A restart forgets it.")
         set_role(self._note, "error" if problem else "muted")
         self._note.setText(text)
+
+    def _untouched(self) -> bool:
+        """The field is empty because its value is masked or None, not because one means an empty text."""
+        assert self._entry is not None
+        started_empty = self._entry.hidden or self._entry.value is None
+        return started_empty and not self._line.text() and not self._is_none()
 
     def _is_none(self) -> bool:
         return self._line.kind == "None"
