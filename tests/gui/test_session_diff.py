@@ -84,6 +84,15 @@ def test_the_last_writer_is_named_and_all_are_in_the_tooltip(model: SessionDiffM
     assert cell.data(PLACE_ROLE).line == 31
 
 
+def test_a_change_inside_a_value_that_was_saved_is_called_so(model: SessionDiffModel) -> None:
+    model.set_session(facts({"cart": {"1": 1}, "n": 1}, {"cart": {"1": 2}, "n": 2}))
+    cell = model.index(0, DiffColumn.WRITER)
+    assert cell.data() == "changed in place"
+    assert "Something inside" in cell.data(Qt.ItemDataRole.ToolTipRole)
+    assert model.index(0, DiffColumn.WRITER, model.index(0, 0)).data() == ""
+    assert model.index(1, DiffColumn.WRITER).data() == ""
+
+
 def test_a_lost_change_says_what_to_do(model: SessionDiffModel) -> None:
     model.set_session(facts({"cart": [1]}, {"cart": [1, 2]}, saved=False, modified=False, lost=[["cart", 1]]))
     assert model.index(0, 0).data(STATUS_ROLE) == "lost"

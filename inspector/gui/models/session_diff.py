@@ -13,7 +13,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QColor
 
 from inspector.domain.exchanges import Place, SessionFacts
-from inspector.domain.values import preview, type_label
+from inspector.domain.values import is_container, preview, type_label
 from inspector.gui.models.diff_nodes import ABSENT, DiffNode, session_nodes
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.places import place_address, place_text
@@ -146,11 +146,18 @@ class SessionDiffModel(QAbstractItemModel):
 
     def _writer(self, node: DiffNode) -> str:
         if not node.writes:
-            return ""
+            return self.tr("changed in place") if _changed_inside(node) else ""
         more = len(node.writes) - 1
         last = node.writes[-1]
         text = self.tr("edit of this window") if last.by else place_text(last.place)
         return text + (self.tr("  (+{n} before)").format(n=more) if more else "")
+
+    def _in_place_hint(self, node: DiffNode) -> str:
+        if not _changed_inside(node):
+            return ""
+        return self.tr(
+            "Something inside this value changed. Only lines that assign a key of the session are seen."
+        )
 
     def _tooltip(self, node: DiffNode, column: DiffColumn) -> str:
         match column:
@@ -161,7 +168,8 @@ class SessionDiffModel(QAbstractItemModel):
                     f"{write.op}  {place_address(write.place)} {write.place.function}"
                     for write in node.writes
                 ]
-                return "\n".join([self._reason(node), *lines]).strip()
+                reason = self._reason(node) or ("" if lines else self._in_place_hint(node))
+                return "\n".join([reason, *lines]).strip()
             case _:
                 value = node.before if column is DiffColumn.BEFORE else node.after
                 return "" if value is ABSENT else f"{type_label(value)}\n{preview(value, _TOOLTIP)}"
@@ -190,6 +198,12 @@ def _value_text(value: Any, node: DiffNode) -> str:
     if value is ABSENT:
         return "" if node.is_group else "–"
     return preview(value, _PREVIEW)
+
+
+def _changed_inside(node: DiffNode) -> bool:
+    """A key of the session whose container was changed, not assigned anew."""
+    top = node.parent is None or node.parent.is_group
+    return top and node.status == "changed" and not node.writes and is_container(node.after)
 
 
 def _place(node: DiffNode) -> Place | None:
