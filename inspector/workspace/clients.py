@@ -141,7 +141,7 @@ class Clients:
         for exchange, number in batch:
             touched[self._see(exchange, number)] = None
             for outcome in exchange.edits:
-                self.finish_edit(outcome)
+                self.finish_edit(_as_saved(outcome, exchange.session))
         for index in touched:
             self.changed.emit(index)
         if len(self._clients) > MAX_CLIENTS:
@@ -222,6 +222,15 @@ class Clients:
         client = self._clients[index]
         self._clients[index] = replace(client, pending=tuple(e for e in client.pending if e.id != edit.id))
         self.changed.emit(index)
+
+
+def _as_saved(outcome: EditOutcome, facts: SessionFacts | None) -> EditOutcome:
+    """An edit is of no use when the app's own save_session then failed."""
+    if outcome.result != "applied" or facts is None or facts.save_error is None:
+        return outcome
+    kind, message = facts.save_error
+    detail = f"The app could not save the session with it, so it stays as it was. {kind}: {message}."
+    return EditOutcome(outcome.edit, "failed", detail)
 
 
 def _with_session(

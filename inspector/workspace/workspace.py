@@ -31,6 +31,8 @@ Record = Mapping[str, Any]
 """An exchange as it came over the wire."""
 LOAD_ROWS = 5_000
 LOAD_EXCHANGES = 200
+EDIT_SECONDS = 2.0
+"""How long the exchange in which an edit was applied may be on its way."""
 
 
 class Workspace:
@@ -180,6 +182,15 @@ class Workspace:
         self.requests.end_running(pid)
 
     def take_edit(self, outcome: EditOutcome) -> None:
+        """One that was applied is waited for: its exchange tells whether the app could save it."""
+        if outcome.result == "applied":
+            self.tasks.spawn(self._finish_later(outcome), f"edit {outcome.edit}")
+        else:
+            self.clients.finish_edit(outcome)
+
+    async def _finish_later(self, outcome: EditOutcome) -> None:
+        """The exchange of a long stream, or one that was dropped, is not waited for."""
+        await asyncio.sleep(EDIT_SECONDS)
         self.clients.finish_edit(outcome)
 
     def take_dropped(self, count: int) -> None:

@@ -103,6 +103,30 @@ async def test_an_edit_reaches_the_open_browser(tmp_path):
         source.close()
 
 
+async def test_an_edit_that_the_app_cannot_save_has_failed(tmp_path):
+    async with opened(tmp_path) as workspace:
+        from inspector.domain.edits import EditBuffer
+
+        url = await _serve(workspace, "own_json")
+        finished = []
+        workspace.clients.edit_finished.connect(lambda edit, outcome: finished.append(outcome))
+        async with _client(url) as browser:
+            await browser.get("/hello/ann")
+            await until(lambda: len(workspace.clients) == 1, "the client")
+            source = workspace.clients.source(workspace.clients.at(0).id, "own_json", "sid")
+            buffer = EditBuffer((await source.load()).value)
+            buffer.set(["username"], {1, 2})
+            await source.save(buffer)
+            assert (await browser.get("/")).status_code == 500
+            await until(lambda: finished, "the outcome")
+            assert finished[0].result == "failed"
+            assert "could not save" in finished[0].detail
+            assert "set" in finished[0].detail
+            assert (await browser.get("/")).json() == {"username": "ann"}
+        assert len(finished) == 1
+        source.close()
+
+
 async def test_an_edit_can_be_cancelled(tmp_path):
     async with opened(tmp_path) as workspace:
         from inspector.domain.edits import EditBuffer
