@@ -223,6 +223,8 @@ async def test_a_low_window_scrolls_and_squeezes_nothing(qapp: Any) -> None:
         await until(lambda: tab.paste.height() > tab.height())
         assert tab.paste.facts.raw.height() >= tab.paste.facts.raw.minimumSizeHint().height()
         assert editor.table.height() >= 100
+        tab.splitter.setSizes([700, 100])
+        assert tab.paste.width() <= tab.paste.parentWidget().width()
     await workspace.close()
 
 

@@ -26,10 +26,11 @@ from inspector.gui.models.clients import ClientsModel, Column
 from inspector.gui.navigator import Navigator
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
-from inspector.gui.widgets.build import column, named, push_button, scrolled
+from inspector.gui.widgets.build import column, named, push_button
 from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
 from inspector.gui.widgets.live_session import LiveSession
 from inspector.gui.widgets.pasted_cookie import PastedCookiePanel
+from inspector.gui.widgets.scrolled import Scrolled
 from inspector.workspace.workspace import Workspace
 
 
@@ -58,7 +59,7 @@ class CookiesTab(QWidget):
             self.tr("Select a browser on the left to see and edit its session, or paste a cookie."),
         )
         self.right = QStackedWidget()
-        self._areas = {page: scrolled(page) for page in (self.live, self.paste)}
+        self._areas = {page: Scrolled(page) for page in (self.live, self.paste)}
         for page in (self.nobody, *self._areas.values()):
             self.right.addWidget(page)
         empty = EmptyState(

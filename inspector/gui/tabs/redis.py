@@ -16,12 +16,13 @@ from inspector.gui.models.redis_keys import Column, RedisKeysModel
 from inspector.gui.navigator import Navigator
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
-from inspector.gui.widgets.build import column, named, scrolled
+from inspector.gui.widgets.build import column, named
 from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
 from inspector.gui.widgets.filter_field import FilterField
 from inspector.gui.widgets.inline_bar import InlineBar
 from inspector.gui.widgets.redis_connect import RedisConnectBar
 from inspector.gui.widgets.redis_value import RedisValue
+from inspector.gui.widgets.scrolled import Scrolled
 from inspector.workspace.redis_browser import RedisState, UndoDelete
 from inspector.workspace.workspace import Workspace
 
@@ -62,7 +63,7 @@ class RedisTab(QWidget):
             self.tr("No key is selected"),
             self.tr("Select a key to see the session that it holds, and to change it."),
         )
-        self.right = EmptyStack(scrolled(self.value), nothing)
+        self.right = EmptyStack(Scrolled(self.value), nothing)
         self._lay_out()
         self._connect(workspace)
         self._show_state()

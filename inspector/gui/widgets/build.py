@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -93,17 +92,6 @@ def _fill(layout: QHBoxLayout | QVBoxLayout, parts: Iterable[Part], margin: int,
             layout.addLayout(part)
         elif part is not None:
             layout.addWidget(part)
-
-
-def scrolled(content: QWidget) -> QScrollArea:
-    """The part in an area that scrolls where it would be squeezed below its smallest height."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(content)
-    return area
 
 
 def line() -> QFrame:
