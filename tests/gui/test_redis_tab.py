@@ -195,6 +195,22 @@ async def test_a_big_value_is_previewed_and_loaded_on_demand(qapp: Any, server: 
         assert len(tab.value.shelf.editor.buffer.value["blob"]) == 3_000_000
 
 
+async def test_new_sessions_come_with_f5_and_into_an_empty_list_by_themselves(
+    qapp: Any, server: RedisServer
+) -> None:
+    server.client.flushall()
+    async with shown(connect_to=server) as tab:
+        assert tab.model.rowCount() == 0
+        tab.hide()
+        server.client.set("session:ann", msgspec.msgpack.encode(ANN))
+        tab.show()
+        await until(lambda: tab.model.rowCount() == 1)
+        await until(lambda: not tab._browser.scanning)
+        server.client.set("session:bob", msgspec.msgpack.encode(ANN))
+        tab.refresh()
+        await until(lambda: tab.model.rowCount() == 2)
+
+
 async def test_filter_by_user(qapp: Any, server: RedisServer) -> None:
     async with shown(connect_to=server) as tab:
         await until(lambda: cell(tab, b"session:ann", Column.USER) == "ann")

@@ -127,19 +127,17 @@ class RedisTab(QWidget):
         self.table.selectionModel().currentRowChanged.connect(lambda current: self._selected(current))
         self.table.customContextMenuRequested.connect(self._menu)
         self.value.delete_wanted.connect(self.delete)
-        for keys, slot in (
-            (QKeySequence.StandardKey.Refresh, self.scan),
-            (QKeySequence.StandardKey.Delete, self._del),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self.table)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(slot)
+        delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.table)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self._del)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._again.start()
         self._look.start()
         self._connect_by_itself()
+        if not self.model.rowCount():
+            self.scan()  # there may be sessions by now
 
     # -- for others ----------------------------------------------------------------------------------------
 
@@ -155,6 +153,10 @@ class RedisTab(QWidget):
         else:
             self._wanted = key
             self._connect_by_itself()
+
+    def refresh(self) -> None:
+        """F5, for whatever tab is looked at."""
+        self.scan()
 
     def connect_to(self, url: str, prefix: str) -> None:
         """Connect and read the keys; what goes wrong stands in the bar."""
