@@ -1,1 +1,1 @@
-"""The headless commands of main.py, one file each: `add_parser(subparsers)` and `run(arguments) -> exit code`."""
+"""The headless commands of main.py, one file each: `add_parser(subparsers)`, `run(options) -> exit code`."""

@@ -7,8 +7,8 @@
     ├── ReplayError         a request could not be sent
     └── EditRejected        an edit cannot be made as asked
 
-Services map their library's exceptions to these with `raise … from`. A decoded cookie with a bad signature is no error
-but a result to show; see cookies.py.
+Services map their library's exceptions to these with `raise … from`. A decoded cookie with a bad signature
+is no error but a result to show; see cookies.py.
 """
 
 

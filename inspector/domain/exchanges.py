@@ -1,6 +1,7 @@
 """One exchange: a request with its response, the session before and after, and all that happened in between.
 
-Built from the probe's `exchange` message (inspector/guest/README.md describes its fields) at the border, read everywhere.
+Built from the probe's `exchange` message (inspector/guest/README.md describes its fields) at the border, read
+everywhere.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line of the app's code. `template` is the template's name when the line is in one (`file` is then its path)."""
+    """A line of the app's code. `template` is the template's name when the line is in one (`file` is then its
+    path).
+    """
 
     file: str
     line: int
@@ -199,7 +202,9 @@ class Exchange:
 
 
 def exchange_from_wire(record: Mapping[str, Any]) -> Exchange:
-    """Check and convert one `exchange` message. Raises KeyError, TypeError, ValueError (WireError) on a wrong record."""
+    """Check and convert one `exchange` message. Raises KeyError, TypeError, ValueError (WireError) on a wrong
+    record.
+    """
     return Exchange(
         id=str(record["id"]),
         pid=int(record["pid"]),

@@ -1,1 +1,3 @@
-"""World 2: see README.md. Only the folder itself is put on the path of the inspected process, never this package."""
+"""World 2: see README.md. Only the folder itself is put on the path of the inspected process, never this
+package.
+"""

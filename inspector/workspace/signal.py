@@ -1,20 +1,20 @@
-"""A tiny signal for the layers below Qt: slots are called at once, in the order in which they were connected."""
+"""A tiny signal for the layers below Qt: slots are called at once, in the order in which they came."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypeVarTuple, Unpack
+from typing import Generic, TypeVarTuple
 
 Args = TypeVarTuple("Args")
 
 
-class Signal(Generic[Unpack[Args]]):
-    """`connect` returns the function that disconnects; whoever connects keeps it and calls it when closing."""
+class Signal(Generic[*Args]):
+    """`connect` returns the function that disconnects; whoever connects keeps it, to call it when closing."""
 
     def __init__(self) -> None:
-        self._slots: list[Callable[[Unpack[Args]], object]] = []
+        self._slots: list[Callable[[*Args], object]] = []
 
-    def connect(self, slot: Callable[[Unpack[Args]], object]) -> Callable[[], None]:
+    def connect(self, slot: Callable[[*Args], object]) -> Callable[[], None]:
         self._slots.append(slot)
 
         def disconnect() -> None:
@@ -23,6 +23,6 @@ class Signal(Generic[Unpack[Args]]):
 
         return disconnect
 
-    def emit(self, *args: Unpack[Args]) -> None:
+    def emit(self, *args: *Args) -> None:
         for slot in tuple(self._slots):
             slot(*args)

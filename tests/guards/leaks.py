@@ -1,4 +1,6 @@
-"""What a test may leave behind: nothing. Each `Kind` lists what is there now; the difference after the test is the leak."""
+"""What a test may leave behind: nothing. Each `Kind` lists what is there now; the difference after the test
+is the leak.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,7 @@ def _processes() -> dict[object, str]:
 
 
 def _threads() -> dict[object, str]:
-    # Qt and the pools of libraries keep daemon threads of their own; those that are not daemons block the exit.
+    # Qt and the pools of libraries keep daemon threads of their own; others block the exit.
     return {thread.ident: repr(thread) for thread in threading.enumerate() if not thread.daemon}
 
 

@@ -13,7 +13,9 @@ GRACE_S = 1.0
 
 
 def leaving_no_tasks(test: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    """`test` with a look at the running tasks before and after. Tasks of fixtures are there before and may go on."""
+    """`test` with a look at the running tasks before and after. Tasks of fixtures are there before and may go
+    on.
+    """
 
     @functools.wraps(test)
     async def checked(*args: Any, **kwargs: Any) -> Any:
