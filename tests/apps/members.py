@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired
 app = Flask(__name__)
 app.secret_key = "members"
 store = os.environ["SESSION_STORE"]
-if store.startswith("redis"):
+if store.startswith(("redis", "unix:")):
     app.config.update(SESSION_TYPE="redis", SESSION_REDIS=redis.from_url(store))
 else:
     app.config.update(SESSION_TYPE="cachelib", SESSION_CACHELIB=FileSystemCache(store))
