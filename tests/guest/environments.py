@@ -16,6 +16,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "build" / "envs"
+LOCKS = Path(__file__).with_name("locks")
+"""Of apps that nobody here wrote: every package that they need, pinned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,18 @@ bear.
 """
 
 
+def _with_locked(app: str) -> Pair:
+    """An environment that has this app, as its file in `locks` says."""
+    return Pair(app, HTTPBIN.python, tuple((LOCKS / f"{app}.txt").read_text(encoding="ascii").split()))
+
+
+IHATEMONEY = _with_locked("ihatemoney")
+"""A factory; blueprints, Flask-WTF, Flask-Babel, Flask-Limiter, Flask-RESTful, SQLAlchemy with migrations."""
+
+OTTERWIKI = _with_locked("otterwiki")
+"""One app at module level; Flask-Login, CSRFProtect, plug-ins, a Git repository for its pages."""
+
+
 def interpreter(version: str) -> str | None:
     """A Python of that major.minor on this machine: pyenv's newest patch release first, then PATH."""
     versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
@@ -116,7 +130,12 @@ def python_of(pair: Pair) -> str | None:
 
 def httpbin_python() -> str:
     """The interpreter that has httpbin."""
-    python = python_of(HTTPBIN)
+    return python_with(HTTPBIN)
+
+
+def python_with(app: Pair) -> str:
+    """The interpreter of an app's environment, of the version that runs this: there always is one."""
+    python = python_of(app)
     assert python is not None
     return python
 
@@ -129,5 +148,5 @@ def _run(command: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    for each in (*PAIRS, HTTPBIN):
+    for each in (*PAIRS, HTTPBIN, IHATEMONEY, OTTERWIKI):
         print(f"{each.name}: {python_of(each) or 'no Python ' + each.python + ' on this machine'}")
