@@ -89,30 +89,30 @@ class TargetControl:
         self._settled = asyncio.Event()
         self._port_taken_over = False
         self._last_port: int | None = None
-        """Where it served before it failed: open browsers find it there again."""
+        """Where `spec` served last: open browsers find it there again."""
 
     # -- commands ----------------------------------------------------------------------------------------
 
     async def start(self, spec: TargetSpec) -> None:
-        """Ends what runs, then starts `spec`. Never raises InspectorError: `state` and `failure` tell."""
+        """Ends what runs, then starts `spec`; the same one again on the same port, so that open browsers
+        find it. Never raises InspectorError: `state` and `failure` tell.
+        """
         async with self._busy:
             await self._end_run()
-            self.spec = spec
-            self._last_port = None
-            await self._begin(spec)
+            if spec != self.spec:
+                self._last_port = None
+            await self._begin_again(spec)
 
     async def stop(self) -> None:
         async with self._busy:
             await self._end_run()
 
     async def restart(self) -> None:
-        """On the same port, so that open browsers find it again."""
+        """Also on the same port."""
         async with self._busy:
-            spec, port = self.spec, self._port() or self._last_port
             await self._end_run()
-            if spec is not None:
-                self._port_taken_over = port is not None and not spec.port
-                await self._begin(replace(spec, port=port) if port and not spec.port else spec)
+            if self.spec is not None:
+                await self._begin_again(self.spec)
 
     async def close(self) -> None:
         """The child and the private Redis. Idempotent."""
@@ -167,6 +167,21 @@ class TargetControl:
         return self._group
 
     # -- one run -----------------------------------------------------------------------------------------
+
+    async def _begin_again(self, spec: TargetSpec) -> None:
+        """Where it served last, unless the user named a port."""
+        self.spec = spec
+        port = None if spec.port else self._last_port
+        self._port_taken_over = port is not None
+        await self._begin(replace(spec, port=port) if port else spec)
+
+    async def _begin_elsewhere(self, run: TargetRun, spec: TargetSpec) -> None:
+        """On a free port, after `run` could not have its own; to whoever waits it is one start."""
+        async with self._busy:
+            if self._run is run:
+                await run.stop()
+                self._run = None
+                await self._begin_again(spec)
 
     async def _begin(self, spec: TargetSpec) -> None:
         self._settled.clear()
@@ -280,9 +295,9 @@ class TargetControl:
         self.outcome = outcome
         self._gone("The app ended before this client came back.")
         if run.failed_to_bind and self._port_taken_over and self.spec is not None:
-            self._port_taken_over = False
+            self._last_port = None
             self._output.add("inspector", "The old port is taken by now; a free one is used.")
-            self._tasks.spawn(self.start(self.spec), "start again on a free port")
+            self._tasks.spawn(self._begin_elsewhere(run, self.spec), "start again on a free port")
             return
         served = self.state is RunState.RUNNING
         self._fail(RunState.EXITED if served else RunState.FAILED, run.failure(outcome))

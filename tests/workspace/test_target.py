@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import time
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -159,6 +160,18 @@ async def test_a_restart_keeps_the_port_and_knows_the_clients(tmp_path):
         await until(lambda: len(workspace.requests) == 2, "the exchange after the restart")
         assert len(workspace.clients) == 1
         assert workspace.requests.row(1).client == "B1"
+
+
+async def test_the_same_target_starts_on_the_port_that_it_had(tmp_path):
+    async with opened(tmp_path) as workspace:
+        target = workspace.target
+        url = await _serve(workspace, "notepad")
+        await target.stop()
+        assert await _serve(workspace, "notepad") == url
+        await target.stop()
+        with socket.create_server(("127.0.0.1", urlsplit(url).port)):
+            assert await _serve(workspace, "notepad") not in (None, url)
+        assert target.failure is None
 
 
 async def test_output_of_the_child(tmp_path):
