@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from inspector.domain.clients import is_browser, short_agent
-from inspector.domain.exchanges import EditOutcome, Exchange, Place, SessionFacts
+from inspector.domain.exchanges import EditOutcome, Exchange, SessionFacts
 from inspector.domain.sessions import cookie_after, stored_value
 from inspector.workspace.signal import Signal
+from inspector.workspace.writers import Writer, writers_in
 
 if TYPE_CHECKING:
     from inspector.workspace.probes import ProbeCalls
@@ -18,18 +19,6 @@ if TYPE_CHECKING:
 MAX_CLIENTS = 2_000
 _TRIM = 200
 """How many of the longest unseen are forgotten at once when there are too many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """The last write to a key: the line, the exchange (0: not recorded) and when."""
-
-    place: Place
-    number: int
-    op: str
-    started: float
-    by: str | None = None
-    """"edit <id>" when the window wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,18 +249,7 @@ def _with_session(
 def _writers(
     old: Mapping[Any, Writer], facts: SessionFacts, started: float, number: int, value: dict[Any, Any] | None
 ) -> Mapping[Any, Writer]:
-    if not facts.writes or not facts.saved:
-        return old if not facts.deleted else {}
-    writers = dict(old)
-    for write in facts.writes:
-        if write.op == "set" and _hashable(write.key):
-            writers[write.key] = Writer(write.place, number, write.op, started, write.by)
+    if not facts.saved:
+        return {} if facts.deleted else old
+    writers = {**old, **writers_in(facts, number, started)}
     return {key: writer for key, writer in writers.items() if value is not None and key in value}
-
-
-def _hashable(key: Any) -> bool:
-    try:
-        hash(key)
-    except TypeError:
-        return False
-    return True

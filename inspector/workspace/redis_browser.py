@@ -15,12 +15,12 @@ from inspector.domain.errors import InspectorError, StoreError
 from inspector.domain.redis_keys import key_text, parse_redis_url
 from inspector.domain.stored_keys import PREVIEW_LIMIT, DeletedKey, SaveStatus, key_gone
 from inspector.domain.stored_keys import SaveResult as Written
-from inspector.workspace.clients import Writer
 from inspector.workspace.redis_listing import RedisListing
 from inspector.workspace.redis_rows import RedisRow
 from inspector.workspace.redis_session import RedisSession, StoredSession
 from inspector.workspace.redis_writers import OwnWrites, last_writers
 from inspector.workspace.signal import Signal
+from inspector.workspace.writers import Writer
 
 if TYPE_CHECKING:
     from inspector.services.redis_store import RedisStore

@@ -17,9 +17,9 @@ from inspector.domain.merge import merged, three_way
 from inspector.domain.redis_keys import key_text, time_left
 from inspector.domain.stored_keys import SaveResult as Written
 from inspector.domain.stored_keys import SaveStatus
-from inspector.workspace.clients import Writer
 from inspector.workspace.sessions import OpenedSession, SaveOutcome, SaveResult
 from inspector.workspace.signal import Signal
+from inspector.workspace.writers import Writer
 
 _MAX_RACES = 10
 """Tries of a forced save while the app keeps writing."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspector.domain.errors import StoreError
 from inspector.domain.exchanges import Place
-from inspector.workspace.clients import Writer
+from inspector.workspace.writers import Writer, writers_in
 
 if TYPE_CHECKING:
     from inspector.workspace.requests import RequestLog
@@ -25,8 +25,7 @@ def last_writers(requests: RequestLog, numbers: Sequence[int]) -> Mapping[Any, W
             exchange = requests.exchange(number)
         except StoreError:
             continue  # trimmed since
-        for write in reversed(exchange.session.writes if exchange.session else ()):
-            writers.setdefault(write.key, Writer(write.place, number, write.op, exchange.started, write.by))
+        writers = {**writers_in(exchange.session, number, exchange.started), **writers}
     return writers
 
 

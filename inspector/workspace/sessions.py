@@ -19,8 +19,9 @@ from inspector.guest.flask_session_probe.wire import (
     pack_operation,
     path_text,
 )
-from inspector.workspace.clients import ClientSession, PendingEdit, Writer
+from inspector.workspace.clients import ClientSession, PendingEdit
 from inspector.workspace.signal import Signal
+from inspector.workspace.writers import Writer
 
 if TYPE_CHECKING:
     from inspector.domain.edits import EditBuffer

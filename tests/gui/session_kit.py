@@ -12,9 +12,9 @@ from inspector.domain.edits import EditBuffer
 from inspector.domain.errors import InspectorError
 from inspector.domain.exchanges import Place
 from inspector.gui.theme import Theme
-from inspector.workspace.clients import Writer
 from inspector.workspace.sessions import OpenedSession, SaveOutcome, SaveResult
 from inspector.workspace.signal import Signal
+from inspector.workspace.writers import Writer
 
 
 def light_theme() -> Theme:

@@ -18,7 +18,7 @@ from inspector.domain.exchanges import Place
 from inspector.guest.flask_session_probe.wire import Cut, Opaque
 from inspector.gui.models.value_nodes import Status
 from inspector.gui.models.value_tree import Column, ValueTreeModel
-from inspector.workspace.clients import Writer
+from inspector.workspace.writers import IN_PLACE, Writer
 from tests.gui.session_kit import WRITERS, light_theme
 
 ROOT = QModelIndex()
@@ -79,6 +79,13 @@ def test_an_edit_of_the_window_has_no_line(model: ValueTreeModel) -> None:
     index = model.index_of(("username",), Column.WRITER)
     assert model.data(index) == "this window · #43"
     assert "?" not in str(model.data(index, Qt.ItemDataRole.ToolTipRole))
+
+
+def test_a_change_in_place_has_no_line(model: ValueTreeModel) -> None:
+    model.update_session({"cart": Writer(Place("", 0, ""), 43, IN_PLACE, 1.0)})
+    index = model.index_of(("cart",), Column.WRITER)
+    assert model.data(index) == "changed in place · #43"
+    assert "inside this value" in str(model.data(index, Qt.ItemDataRole.ToolTipRole))
 
 
 def test_nested_values_unfold(model: ValueTreeModel) -> None:

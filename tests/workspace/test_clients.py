@@ -5,6 +5,7 @@ from __future__ import annotations
 from inspector.domain.exchanges import EditOutcome
 from inspector.workspace import clients as clients_module
 from inspector.workspace.clients import Clients, PendingEdit
+from inspector.workspace.writers import IN_PLACE
 from tests.workspace.exchange_maker import exchange, record, session, write
 
 CURL = {"headers": [["User-Agent", "curl/8.5.0"]], "body": None}
@@ -58,6 +59,14 @@ def test_sessions_per_app_and_cookie_with_their_last_writers():
         ("admin", "admin", {"z": 1}, 3),
     ]
     assert {key: (w.place.line, w.number) for key, w in client.sessions[0].writers.items()} == {"a": (12, 2)}
+
+
+def test_a_change_inside_a_value_is_no_work_of_the_line_that_set_it():
+    clients = Clients()
+    clients.feed(exchange(session=session({}, {"cart": [1], "a": 1}, writes=[write("cart", [1], 10)])), 1)
+    clients.feed(exchange(session=session({"cart": [1], "a": 1}, {"cart": [1, 2], "a": 1})), 2)
+    writers = clients.at(0).sessions[0].writers
+    assert {key: (w.op, w.number, w.place.line) for key, w in writers.items()} == {"cart": (IN_PLACE, 2, 0)}
 
 
 def test_what_was_not_saved_is_not_what_the_client_holds():

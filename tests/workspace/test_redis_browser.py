@@ -435,6 +435,10 @@ async def test_requests_tell_who_wrote_and_that_it_was_written(server: RedisServ
         later = session({}, ANN, kind="server", sid="abc", writes=[write("username", "eve", line=40)])
         log.add(exchange(session=later, started=mine.started + 1))
         assert (await source.load()).writers["username"].place.line == 40
+        inside = session({"cart": [1]}, {"cart": [1, 2]}, kind="server", sid="abc")
+        newest = log.add(exchange(session=inside))
+        found = browser.writers(key)["cart"]
+        assert (found.op, found.number) == ("in place", newest)
 
 
 @pytest.mark.parametrize("form", ["msgpack", "json"])

@@ -22,9 +22,10 @@ from inspector.domain.errors import InspectorError
 from inspector.domain.exchanges import EditOutcome
 from inspector.domain.merge import KeyMerge, Side, merged, three_way
 from inspector.gui.task_runner import TaskRunner
-from inspector.workspace.clients import PendingEdit, Writer
+from inspector.workspace.clients import PendingEdit
 from inspector.workspace.sessions import OpenedSession, SaveOutcome, SaveResult, SessionSource
 from inspector.workspace.signal import Signal as PlainSignal
+from inspector.workspace.writers import Writer
 
 Result = TypeVar("Result")
 

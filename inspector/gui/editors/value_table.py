@@ -226,7 +226,7 @@ class ValueTable(QTreeView):
         menu.addSeparator()
         if writer.number:
             menu.addAction(self.tr("Show request") + f" #{writer.number}", lambda: self._show_writer(index))
-        if writer.by:
+        if not writer.place.line:
             return
         place = f"{writer.place.file}:{writer.place.line}"
         menu.addAction(self.tr("Copy the writer's line"), lambda: _copy(place))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from inspector.domain.values import is_container, parse_scalar, preview, type_label
-from inspector.workspace.clients import Writer
+from inspector.workspace.writers import IN_PLACE, Writer
 
 PREVIEW = 300
 """Characters of a value that a cell shows; its tooltip shows more."""
@@ -35,9 +35,11 @@ def value_text(value: Any) -> str:
 def writer_text(writer: Writer) -> str:
     """`auth.py:31 login() · #41`; the file's own name, the rest is in the tooltip."""
     place = writer.place
+    number = f" · #{writer.number}" if writer.number else ""
     if writer.by:
-        return f"this window · #{writer.number}" if writer.number else "this window"
+        return f"this window{number}"
+    if writer.op == IN_PLACE:
+        return f"changed in place{number}"
     name = place.template or place.file.replace("\\", "/").rsplit("/", 1)[-1]
     function = f" {place.function}()" if place.function and not place.template else ""
-    number = f" · #{writer.number}" if writer.number else ""
     return f"{name}:{place.line}{function}{number}"

@@ -25,7 +25,7 @@ from inspector.gui.models.value_nodes import Entry, Node, Status, entries, match
 from inspector.gui.models.value_text import PREVIEW, key_text, parse_key, value_text, writer_text
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.status_mark import status_mark
-from inspector.workspace.clients import Writer
+from inspector.workspace.writers import IN_PLACE, Writer
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -313,10 +313,17 @@ class ValueTreeModel(QAbstractItemModel):
     def _tooltip(self, node: Node, column: int, index: Index) -> str:
         lines = [preview(node.shown, 1500) if column == Column.VALUE else self._text(node, column)]
         if column == Column.WRITER and (writer := self.writer_of(node)) is not None:
-            lines = ["" if writer.by else f"{writer.place.file}:{writer.place.line}"]
+            lines = [self._writer_tooltip(writer)]
         explanation = explain_key(node.key) if column == Column.KEY and node.parent is self._root else None
         lines.extend(text for text in (explanation, self._status_text(node), self.why_not(index)) if text)
         return "\n".join(lines)
+
+    def _writer_tooltip(self, writer: Writer) -> str:
+        if writer.op == IN_PLACE:
+            return self.tr(
+                "Something inside this value changed. Only lines that assign a key of the session are seen."
+            )
+        return f"{writer.place.file}:{writer.place.line}" if not writer.by else ""
 
     def _status_text(self, node: Node) -> str:
         match node.status:
