@@ -15,17 +15,11 @@ from inspector.gui.theme import Theme
 from inspector.workspace.sessions import OpenedSession, SaveOutcome, SaveResult
 from inspector.workspace.signal import Signal
 from inspector.workspace.writers import Writer
+from tests.gui.kit import make_theme
 
 
 def light_theme() -> Theme:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    known = [child for child in app.children() if isinstance(child, Theme)]
-    if known:  # a style sheet set anew costs a quarter of a second
-        return known[0]
-    theme = Theme(app, "light", app)
-    theme.apply()
-    return theme
+    return make_theme()
 
 
 async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
