@@ -191,6 +191,7 @@ class SessionDiffModel(QAbstractItemModel):
         return node if isinstance(node, DiffNode) else self._root
 
     def _repaint(self) -> None:
+        self.layoutAboutToBeChanged.emit()
         self.layoutChanged.emit()
 
 
