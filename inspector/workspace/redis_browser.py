@@ -74,6 +74,8 @@ class RedisBrowser(RedisListing):
     def __init__(self, requests: RequestLog, target: TargetControl, tasks: TaskGroup) -> None:
         super().__init__(tasks)
         self.state_changed: Signal[()] = Signal()
+        self.touched: Signal[Mapping[str, list[int]]] = Signal()
+        """New requests of server-side sessions: sid -> their numbers."""
         self.state = RedisState.DISCONNECTED
         self.url = ""
         """With the password masked."""
@@ -234,12 +236,18 @@ class RedisBrowser(RedisListing):
     # -- the app writes ----------------------------------------------------------------------------------
 
     def _on_requests(self) -> None:
-        """Tell the open sessions that a request has written them."""
+        """Tell who looks at a session that a request has touched it, perhaps written it."""
+        touched: dict[str, list[int]] = {}
         written = set()
         while (row := self._requests.row_of(self._next_request)) is not None:
             self._next_request += 1
-            if row.sid is not None and row.session_changes:
+            if row.sid is None:
+                continue
+            touched.setdefault(row.sid, []).append(row.number)
+            if row.session_changes:
                 written.add(row.sid)
+        if touched:
+            self.touched.emit(touched)
         if written:
             for source in list(self._sources):
                 if key_text(source.key, self.prefix) in written:

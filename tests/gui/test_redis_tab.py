@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from inspector.gui.editors.ttl_dialog import TtlDialog
 from inspector.gui.models.redis_keys import Column, size_text
@@ -25,6 +25,7 @@ from inspector.workspace.redis_browser import RedisState
 from inspector.workspace.workspace import Workspace
 from tests.gui.session_kit import Errors, light_theme, until
 from tests.redis_server import RedisServer
+from tests.workspace.exchange_maker import exchange, session
 
 ANN = {"_permanent": True, "username": "ann", "cart": [1, 2]}
 
@@ -209,6 +210,34 @@ async def test_new_sessions_come_with_f5_and_into_an_empty_list_by_themselves(
         server.client.set("session:bob", msgspec.msgpack.encode(ANN))
         tab.refresh()
         await until(lambda: tab.model.rowCount() == 2)
+
+
+async def test_requests_that_touch_the_open_key_are_counted_as_they_come(
+    qapp: Any, server: RedisServer
+) -> None:
+    async with shown(connect_to=server) as tab:
+        await opened(tab, b"session:ann")
+        assert not tab.value.requests.isVisible()
+        for count in (1, 2):
+            read = session(ANN, ANN, kind="server", sid="ann")
+            tab._browser._requests.add(exchange(session=read))
+            tab._browser._requests.add(exchange(session=session({}, {"a": 1}, kind="server", sid="eve")))
+            await until(lambda count=count: f"{count} request" in _texts(tab.value.requests))
+            assert f"#{2 * count - 1}" in _texts(tab.value.requests)
+            assert "#2" not in _texts(tab.value.requests)
+
+
+def _texts(widget: QWidget) -> str:
+    parts = [*widget.findChildren(QLabel), *widget.findChildren(QPushButton)]
+    return " ".join(part.text() for part in parts if part.isVisible())
+
+
+async def test_the_columns_leave_room_for_the_preview(qapp: Any, server: RedisServer) -> None:
+    async with shown(connect_to=server) as tab:
+        tab.resize(1320, 700)
+        QApplication.processEvents()
+        assert tab.table.horizontalScrollBar().maximum() == 0
+        assert tab.table.columnWidth(Column.PREVIEW) > 150
 
 
 async def test_filter_by_user(qapp: Any, server: RedisServer) -> None:

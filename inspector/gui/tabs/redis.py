@@ -83,7 +83,7 @@ class RedisTab(QWidget):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        widths = {Column.KEY: 160, Column.USER: 80, Column.TTL: 92, Column.SIZE: 66, Column.FORMAT: 78}
+        widths = {Column.KEY: 150, Column.USER: 68, Column.TTL: 84, Column.SIZE: 60, Column.FORMAT: 72}
         for section, width in widths.items():
             header.resizeSection(section, width)
 
@@ -95,7 +95,7 @@ class RedisTab(QWidget):
         self.splitter = named(QSplitter(Qt.Orientation.Horizontal), "redis.splitter")
         self.splitter.addWidget(left)
         self.splitter.addWidget(self.right)
-        self.splitter.setSizes([560, 740])
+        self.splitter.setSizes([620, 680])
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setChildrenCollapsible(False)
         bars = QWidget()

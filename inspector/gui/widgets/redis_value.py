@@ -9,12 +9,13 @@ it).
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QStackedWidget, QWidget
 
 from inspector.domain.hexdump import hexdump
-from inspector.domain.redis_keys import time_left
+from inspector.domain.redis_keys import key_text, time_left
 from inspector.gui.editors.editor_shelf import EditorShelf
 from inspector.gui.editors.ttl_dialog import TtlDialog
 from inspector.gui.models.redis_keys import size_text
@@ -28,6 +29,8 @@ from inspector.workspace.redis_browser import RedisBrowser, RedisSession, Stored
 _HEX_LIMIT = 64 * 1024
 """Bytes listed; more would only scroll."""
 _MAX_LINKS = 8
+_PAUSE = 250
+"""Milliseconds between two paints of the links: a load test touches a session a thousand times a second."""
 
 
 class RedisValue(QWidget):
@@ -48,6 +51,7 @@ class RedisValue(QWidget):
         self._browser, self._runner, self._navigator = browser, runner, navigator
         self._theme = theme
         self.key: bytes | None = None
+        self._numbers: list[int] = []
         self.key_label = named(ElidedLabel(), "redis.value.key")
         self.facts = label("", "muted", name="redis.value.facts", wrap=True, selectable=True)
         self.note = label("", "warning", name="redis.value.note", wrap=True)
@@ -80,6 +84,10 @@ class RedisValue(QWidget):
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self._show_facts_text)
         self._tick.start()
+        self._relink = QTimer(self, interval=_PAUSE, singleShot=True)
+        self._relink.timeout.connect(self._show_links)
+        disconnect = self._browser.touched.connect(self._on_touched)
+        self.destroyed.connect(lambda: disconnect())
         self.shelf.state_changed.connect(self._show_facts)
         self.hex_button.toggled.connect(lambda: self._show_page())
         self.delete_button.clicked.connect(lambda: self.delete_wanted.emit(self.key))
@@ -101,6 +109,7 @@ class RedisValue(QWidget):
         self.key = key
         self.hex_button.setChecked(False)
         self.shelf.open(key, lambda: self._browser.source(key))
+        self._numbers = self._browser.requests_touching(key)
         self._show_links()
         self._show_facts()
 
@@ -144,7 +153,7 @@ class RedisValue(QWidget):
         for widget in (self.ttl_button, self.hex_button, self.facts):
             widget.setVisible(stored is not None)
         self.delete_button.setVisible(self.key is not None)
-        self.requests.setVisible(self.key is not None and self._links.count() > 1)
+        self.requests.setVisible(self.key is not None and bool(self._numbers))
         cut = stored is not None and stored.cut
         self.all_button.setVisible(cut)
         self.all_button.setEnabled(cut)
@@ -186,19 +195,27 @@ class RedisValue(QWidget):
         self.note.setText("\n".join(filter(None, lines)))
         self.note.setVisible(bool(self.note.text()))
 
+    def _on_touched(self, numbers: Mapping[str, list[int]]) -> None:
+        new = numbers.get(key_text(self.key, self._browser.prefix)) if self.key is not None else None
+        if new:
+            self._numbers += new
+            if not self._relink.isActive():
+                self._relink.start()
+
     def _show_links(self) -> None:
         while (item := self._links.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        numbers = self._browser.requests_touching(self.key) if self.key is not None else []
+        numbers = self._numbers
         if numbers:
             touched = self.tr("request touched it:") if len(numbers) == 1 else self.tr("requests touched it:")
             self._links.addWidget(label(f"{len(numbers)} {touched}", "muted"))
         for number in reversed(numbers[-_MAX_LINKS:]):
             self._links.addWidget(self._link(number))
         self._links.addStretch(1)
+        self.requests.setVisible(self.key is not None and bool(numbers))
 
     def _link(self, number: int) -> QPushButton:
         button = push_button(f"#{number}", "redis.value.request")
