@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from inspector.gui.navigator import Navigator
@@ -17,6 +17,8 @@ from inspector.gui.theme import Theme
 if TYPE_CHECKING:
     from inspector.workspace.replays import ReplayDraft
     from inspector.workspace.workspace import Workspace
+
+_SIZE = QSize(1180, 760)
 
 
 class ReplayWindows(QObject):
@@ -67,5 +69,17 @@ class ReplayWindows(QObject):
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.setWindowTitle(title)
         window.setCentralWidget(ReplayEditor(workspace, runner, navigator, theme, what))
-        window.resize(1180, 760)
+        window.resize(_SIZE)
+        if self._window is not None:
+            room = self._window.screen().availableGeometry()
+            window.setGeometry(centred(self._window.frameGeometry(), _SIZE, room))
         return window
+
+
+def centred(parent: QRect, size: QSize, room: QRect) -> QRect:
+    """In the middle of `parent`, all of it in `room`; smaller when it does not fit."""
+    placed = QRect(QPoint(0, 0), size.boundedTo(room.size()))
+    placed.moveCenter(parent.center())
+    placed.moveLeft(max(room.left(), min(placed.left(), room.right() + 1 - placed.width())))
+    placed.moveTop(max(room.top(), min(placed.top(), room.bottom() + 1 - placed.height())))
+    return placed
