@@ -18,6 +18,9 @@ SERVERS = {
     "gunicorn sync": "-m gunicorn -b 127.0.0.1:PORT target:app",
     "gunicorn gthread": "-m gunicorn -k gthread --threads 4 -b 127.0.0.1:PORT target:app",
     "gunicorn gevent": "-m gunicorn -k gevent -b 127.0.0.1:PORT target:app",
+    # Python threads, and the hooks of os.fork in its workers, are off in uWSGI unless asked for.
+    "uwsgi": "-c __import__('pyuwsgi').run() --http 127.0.0.1:PORT --module target:app --master --processes 2"
+    " --http-chunked-input --enable-threads --py-call-osafterfork --die-on-term",
 }
 
 

@@ -42,6 +42,7 @@ SERVERS = Pair(
         "gunicorn==23.0.0",
         "gevent==25.9.1",
         "waitress==3.0.2",
+        "pyuwsgi==2.0.30",
         "simple-websocket==1.1.0",
         "flask-sock==0.7.0",
         "flask-session==0.8.0",
