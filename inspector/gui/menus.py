@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -36,12 +37,13 @@ class WindowCommands:
     show_about: Callable[[], object]
 
 
-class Menus:
+class Menus(QObject):
     """Builds the menus on `window` and keeps the actions by name."""
 
     def __init__(
         self, window: QMainWindow, commands: WindowCommands, target: TargetActions, theme: Theme
     ) -> None:
+        super().__init__(window)  # ends with it: the theme outlives windows
         self._window = window
         self._theme = theme
         self._icons: dict[str, str] = {}

@@ -100,18 +100,22 @@ class DetailsPanel(QWidget):
         self._original.setToolTip(self.tr("Show the request that this one replays"))
         self._original.clicked.connect(self._show_original)
         self._original.hide()
-        replay = QPushButton(self._tools.theme.icon("replay"), self.tr("Replay…"))
-        replay.setObjectName("requests.details.replay")
-        replay.setToolTip(self.tr("Edit and send this request again (Ctrl+R)"))
-        replay.clicked.connect(self._replay)
-        self._tools.theme.changed.connect(lambda: replay.setIcon(self._tools.theme.icon("replay")))
+        self._again = QPushButton(self.tr("Replay…"))
+        self._again.setObjectName("requests.details.replay")
+        self._again.setToolTip(self.tr("Edit and send this request again (Ctrl+R)"))
+        self._again.clicked.connect(self._replay)
+        self._tools.theme.changed.connect(self._paint_icon)
+        self._paint_icon()
         bar = QHBoxLayout()
         bar.setContentsMargins(9, 8, 8, 4)
         bar.setSpacing(8)
         bar.addWidget(self._title, 1)
         bar.addWidget(self._original)
-        bar.addWidget(replay)
+        bar.addWidget(self._again)
         return bar
+
+    def _paint_icon(self) -> None:
+        self._again.setIcon(self._tools.theme.icon("replay"))
 
     def _show_pane(self, number: int) -> None:
         if self._shown is None or number < 0:
