@@ -9,6 +9,8 @@ import os
 import sys
 import sysconfig
 
+from .template_lines import template_line
+
 APP, LIBRARY, FRAMEWORK = 0, 1, 2
 
 _FRAMEWORK_PACKAGES = ("flask", "werkzeug", "flask_session", "jinja2", "blinker", "asgiref", "markupsafe")
@@ -77,7 +79,7 @@ def place_facts(place):
     if template is not None:
         facts["template"] = template.name or "<template>"
         facts["file"] = template.filename or code.co_filename
-        facts["line"] = template.get_corresponding_lineno(line)
+        facts["line"] = template_line(template, code, line)
     return facts
 
 

@@ -60,11 +60,12 @@ class SourceLines:
 
     def _text(self, file):
         if file not in self._texts:
-            self._texts[file] = _read(file)
+            self._texts[file] = read_text(file)
         return self._texts[file]
 
 
-def _read(file):
+def read_text(file):
+    """What the file holds; None when it cannot be read or is too large to be source."""
     try:
         if os.path.getsize(file) > _MAX_FILE:
             return None
