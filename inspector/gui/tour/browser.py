@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     import httpx
@@ -42,7 +42,7 @@ class Browser:
         """The latest value of a cookie, whatever its path."""
         return next((c.value or "" for c in self._client.cookies.jar if c.name == name), "")
 
-    async def __aenter__(self) -> Browser:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(
