@@ -10,7 +10,6 @@ EXAMPLES = (
     "flask --app app run --debug",
     "python app.py",
     "waitress-serve app:app",
-    "waitress-serve app:app",
     "uwsgi --http 127.0.0.1:8000 --module app:app --enable-threads --lazy-apps",
     "pytest",
 )
