@@ -28,6 +28,11 @@ class AppFacts:
     redis: RedisFacts | None = None
     script_root: str | None = None
 
+    @property
+    def title(self) -> str:
+        """With where it is mounted, to tell apps of one name apart."""
+        return f"{self.name} · {self.script_root}" if self.script_root else self.name
+
 
 def app_from_wire(record: Mapping[str, Any]) -> AppFacts:
     """Raises KeyError or TypeError on a record that is not one."""

@@ -104,7 +104,7 @@ class RedisBrowser(RedisListing):
     def suggestions(self) -> tuple[Suggestion, ...]:
         """The servers that the running target's apps use, to connect without typing."""
         found = {
-            (app.redis.url, app.redis.prefix): Suggestion(app.redis.url, app.redis.prefix, app.name)
+            (app.redis.url, app.redis.prefix): Suggestion(app.redis.url, app.redis.prefix, app.title)
             for app in reversed(self._target.apps)
             if app.redis is not None
         }

@@ -372,7 +372,7 @@ def test_compared_with_the_other_app_and_with_a_remembered_one(
     assert texts(table) == []
     menu_action(compare_button, "/redis")()
     assert ("ГОРОД", "removed") in list(zip(texts(table), texts(table, 1), strict=True))
-    assert "against shop /redis" in window.findChild(QLabel, "config.comparison.title").text()
+    assert "against shop · /redis" in window.findChild(QLabel, "config.comparison.title").text()
 
 
 def test_extensions_with_versions(window: MainWindow) -> None:

@@ -77,7 +77,7 @@ def test_one_app_of_several(make_window: WindowMaker, workspace: Workspace, qtbo
     window.show()
     window.tabs.show_page("routes")
     box = window.findChild(QComboBox, "routes.app")
-    assert [box.itemText(n) for n in range(box.count())] == ["All apps", "shop", "shop /redis"]
+    assert [box.itemText(n) for n in range(box.count())] == ["All apps", "shop", "shop · /redis"]
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_End)
     box.activated.emit(box.currentIndex())

@@ -38,8 +38,5 @@ class AppFilter(QComboBox):
 
 
 def app_title(target: TargetControl, key: str) -> str:
-    """The name of an app with where it is mounted, to tell apps of one name apart."""
-    for app in target.apps:
-        if app.key == key:
-            return f"{app.name} {app.script_root}" if app.script_root else app.name
-    return key
+    """What the window calls an app; one that does not run any more by its key."""
+    return next((app.title for app in target.apps if app.key == key), key)

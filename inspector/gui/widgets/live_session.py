@@ -14,6 +14,7 @@ from inspector.gui.editors.editor_shelf import EditorShelf
 from inspector.gui.navigator import Navigator
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
+from inspector.gui.widgets.app_filter import app_title
 from inspector.gui.widgets.build import column, label, named, push_button, row
 from inspector.gui.widgets.cookie_facts import CookieFacts
 from inspector.gui.widgets.cookie_measure import cookie_measure
@@ -94,16 +95,18 @@ class LiveSession(QWidget):
         self.unsaved_changed.emit({key[0] for key in self.shelf.unsaved() if isinstance(key, tuple)})
 
     def _fill_chooser(self, client: Client) -> None:
-        names = {app.key: app.name for app in self._workspace.target.apps}
         self.heading.setText(f"{client.label} · {client.agent}")
         texts = [
-            f"{names.get(one.app or '', one.app or self.tr('unknown app'))} · {one.cookie_name} · {one.kind}"
+            " · ".join((self._app_title(one.app), f"“{one.cookie_name}”", one.kind))
             for one in client.sessions
         ]
         if texts != [self.chooser.itemText(position) for position in range(self.chooser.count())]:
             self.chooser.clear()
             self.chooser.addItems(texts)
         self.chooser.setVisible(len(client.sessions) > 1)
+
+    def _app_title(self, key: str | None) -> str:
+        return app_title(self._workspace.target, key) if key else self.tr("unknown app")
 
     def _chosen(self, position: int) -> None:
         if self._client is not None and position < len(self._client.sessions):

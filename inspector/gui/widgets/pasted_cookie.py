@@ -152,7 +152,7 @@ class PastedCookiePanel(QWidget):
             self.signer.addItem(self.tr("the key above"), ("key", None))
         apps = [app for app in self._workspace.target.apps if app.session_kind != "null"]
         for app in sorted(apps, key=lambda one: accepted is None or one.key != accepted.app):
-            self.signer.addItem(f"{self.tr('app')} {app.name}", ("app", app.key))
+            self.signer.addItem(f"{self.tr('app')} {app.title}", ("app", app.key))
         if accepted is not None and accepted.app is not None:
             self.signer.setCurrentIndex(max(self.signer.findData(("app", accepted.app)), 0))
         self._signer_row.setVisible(self.signer.count() > 1)
