@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from inspector.workspace.probes import ProbeCalls
     from inspector.workspace.sessions import LiveClientSession
 
+REPLAY = "Replay"
+"""What the window's own requests are called when they come as nobody who is known."""
 MAX_CLIENTS = 2_000
 _TRIM = 200
 """How many of the longest unseen are forgotten at once when there are too many."""
@@ -154,8 +156,7 @@ class Clients:
         agent = exchange.request.header("User-Agent") or ""
         letter = "R" if exchange.replay_of else "B" if is_browser(agent) else "C"
         self._counters[letter] += 1
-        count = self._counters[letter]
-        label = "R" if letter == "R" and count == 1 else f"{letter}{count}"
+        label = _label(letter, self._counters[letter])
         index = len(self._clients)
         self._clients.append(
             Client(exchange.client, label, short_agent(agent), exchange.started, exchange.started)
@@ -211,6 +212,12 @@ class Clients:
         client = self._clients[index]
         self._clients[index] = replace(client, pending=tuple(e for e in client.pending if e.id != edit.id))
         self.changed.emit(index)
+
+
+def _label(letter: str, count: int) -> str:
+    if letter == "R":
+        return REPLAY if count == 1 else f"{REPLAY} {count}"
+    return f"{letter}{count}"
 
 
 def _as_saved(outcome: EditOutcome, facts: SessionFacts | None) -> EditOutcome:

@@ -35,6 +35,7 @@ class Candidate:
     """The app's name, or "key 1"."""
     ok: bool
     sentence: str
+    """What an app does with it begins in lower case: the app's name is its subject."""
     app: str | None = None
     """The app's key; None for a key that was given."""
     key_index: int | None = None
@@ -42,6 +43,11 @@ class Candidate:
     verdict: Verdict | None = None
     value: Any = None
     """The session as the app itself reads it."""
+
+    @property
+    def text(self) -> str:
+        glue = " " if self.sentence[:1].islower() else ": "
+        return f"{self.label}{glue}{self.sentence}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +103,9 @@ class CookieDesk:
                 return await self._read_session(facts, report)
             return await self._decode(facts, report)
         except LinkError as error:
-            return Candidate(facts.name, False, error.sentence, facts.key)
+            return Candidate(facts.title, False, error.sentence, facts.key)
         except (WireError, KeyError, TypeError) as error:
-            return Candidate(facts.name, False, f"The answer of the app cannot be read: {error}.", facts.key)
+            return Candidate(facts.title, False, f"The answer of the app cannot be read: {error}.", facts.key)
 
     async def _decode(self, facts: AppFacts, report: CookieReport) -> Candidate:
         answer = await self._calls.call(Do.DECODE_COOKIE, app=facts.key, cookie=report.text)
@@ -107,21 +113,21 @@ class CookieDesk:
         verdict = verify(report, known.keys, now=time.time(), max_age=known.lifetime) if known.keys else None
         if answer["error"]:
             reason = verdict.sentence if verdict and not verdict.ok else str(answer["error"])
-            return Candidate(facts.name, False, f"Refuses it. {reason}", facts.key, None, verdict)
+            return Candidate(facts.title, False, f"refuses it. {reason}", facts.key, None, verdict)
         value = unpack(answer["value"])
         if not value and (verdict is None or not verdict.ok):
             # An interface without a serializer to ask opens an empty session when it refuses.
-            return Candidate(facts.name, False, "Opens an empty session for it.", facts.key, None, verdict)
+            return Candidate(facts.title, False, "opens an empty session for it.", facts.key, None, verdict)
         reason = verdict.sentence if verdict and verdict.ok else ""
-        return Candidate(facts.name, True, f"Accepts it. {reason}".strip(), facts.key, None, verdict, value)
+        return Candidate(facts.title, True, f"accepts it. {reason}".strip(), facts.key, None, verdict, value)
 
     async def _read_session(self, facts: AppFacts, report: CookieReport) -> Candidate:
         answer = await self._calls.call(Do.READ_SESSION, app=facts.key, cookie=report.text)
         value = unpack(answer["value"])
         if answer["new"] or not without_marks(value):
-            return Candidate(facts.name, False, "Finds no session under it.", facts.key)
+            return Candidate(facts.title, False, "finds no session under it.", facts.key)
         return Candidate(
-            facts.name, True, f"Finds the session {answer['sid']}.", facts.key, None, None, value
+            facts.title, True, f"finds the session {answer['sid']}.", facts.key, None, None, value
         )
 
 

@@ -61,7 +61,7 @@ class PastedCookie:
 
     @property
     def title(self) -> str:
-        return f"Pasted cookie `{self._name}`" if self._name else "Pasted cookie"
+        return f"Pasted cookie “{self._name}”" if self._name else "Pasted cookie"
 
     @property
     def where(self) -> str:

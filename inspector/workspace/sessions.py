@@ -102,7 +102,7 @@ class LiveClientSession:
     @property
     def title(self) -> str:
         kind = "signed cookie" if self._kind == "cookie" else "server-side session"
-        return f"{self._noun} {self._clients.label(self.client_id)} · {kind} `{self.cookie_name}`"
+        return f"{self._noun} {self._clients.label(self.client_id)} · {kind} “{self.cookie_name}”"
 
     @property
     def where(self) -> str:

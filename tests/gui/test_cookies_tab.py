@@ -71,7 +71,7 @@ async def test_the_open_browser_has_the_edited_name_on_its_next_request(qapp: An
         await browser.get("/hello/ann")
         await until(lambda: tab.model.rowCount() == 1)
         await until(lambda: tab.live.facts.isVisible())
-        assert "Accepts it" in tab.live.facts.verdict_text()
+        assert "accepts it" in tab.live.facts.verdict_text()
         assert "SECRET_KEY" in tab.live.facts.verdict_text()
         editor = tab.live.shelf.editor
         assert editor.buffer.value["username"] == "ann"
@@ -244,3 +244,26 @@ def test_the_clients_model_keeps_to_the_rules(qapp: Any) -> None:
     clients.forget()
     assert model.rowCount() == 0
     assert [ago(seconds) for seconds in (0, 59, 61, 7200, 200_000)] == ["now", "59 s", "1 min", "2 h", "2 d"]
+
+
+async def test_while_a_pasted_cookie_is_shown_no_client_looks_chosen(qapp: Any) -> None:
+    workspace = Workspace()
+    async with shown(workspace) as tab:
+        workspace.clients.feed(exchange(client="a", session=session({}, {"n": 1})), 1)
+        await until(lambda: tab.table.selectionModel().hasSelection())
+        QTest.mouseClick(tab.paste_button, Qt.MouseButton.LeftButton)
+        assert not tab.table.selectionModel().hasSelection()
+        QTest.mouseClick(tab.paste_button, Qt.MouseButton.LeftButton)
+        assert [index.row() for index in tab.table.selectionModel().selectedRows()] == [0]
+
+
+async def test_the_size_stands_below_the_table_only_while_something_was_edited(qapp: Any) -> None:
+    workspace = Workspace()
+    async with shown(workspace) as tab:
+        workspace.clients.feed(exchange(client="a", session=session({}, {"username": "ann"})), 1)
+        editor = tab.live.shelf.editor
+        await until(lambda: tab.live.shelf.editor.draft.source is not None)
+        editor = tab.live.shelf.editor
+        assert editor.status.text() == ""
+        type_value(tab, "username", "bob")
+        await until(lambda: "bytes" in editor.status.text())

@@ -231,7 +231,7 @@ async def test_a_write_by_the_app_while_editing_is_told_and_taken_over(editor: S
     edit(editor, "bob", "username")
     source.write(n=99)
     assert editor.meanwhile.isVisible()
-    assert "`n`" in editor.meanwhile.text()
+    assert "“n”" in editor.meanwhile.text()
     assert editor.buffer.value["username"] == "bob"
     editor.draft.take_over()
     assert editor.buffer.value == {**SESSION, "username": "bob", "n": 99}

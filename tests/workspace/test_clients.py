@@ -22,7 +22,7 @@ def test_labels_by_kind_of_client():
         ("a", "B1", 2),
         ("b", "C1", 1),
         ("c", "B2", 1),
-        ("d", "R", 1),
+        ("d", "Replay", 1),
     ]
     assert clients.label("nobody") == "?"
 

@@ -43,7 +43,7 @@ def clients_with(value: dict[Any, Any], process: Process | None) -> Clients:
 
 async def test_titles_and_places():
     source = clients_with({"a": 1}, Process()).source("aaaa0001", "shop", "session")
-    assert source.title == "Browser B1 · signed cookie `session`"
+    assert source.title == "Browser B1 · signed cookie “session”"
     assert "next request of B1" in source.where
     assert source.save_label == "Queue for next request"
     opened = await source.load()

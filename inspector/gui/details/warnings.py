@@ -75,7 +75,7 @@ def _cookies(exchange: Exchange) -> Iterator[Warning]:
         if size > COOKIE_LIMIT:
             yield Warning(
                 "warning",
-                _tr("The cookie {name} is too large: {size} bytes.").format(
+                _tr("The cookie “{name}” is too large: {size} bytes.").format(
                     name=header.partition("=")[0], size=f"{size:,}"
                 ),
                 _tr(

@@ -198,7 +198,7 @@ class SessionEditor(QWidget):
         if not keys:
             self.meanwhile.clear()
             return
-        names = ", ".join(f"`{key_text(key)}`" for key in keys[:4]) + (" …" if len(keys) > 4 else "")
+        names = ", ".join(f"“{key_text(key)}”" for key in keys[:4]) + (" …" if len(keys) > 4 else "")
         self.meanwhile.show_text(
             "warning",
             f"{self.tr('Written meanwhile:')} {names}.",
@@ -288,7 +288,8 @@ class SessionEditor(QWidget):
             role = "warning"
         if measure is not None and not self._timer.isActive():
             sentence, measured = measure(buffer.value)
-            parts.append(sentence)
+            if buffer.dirty or measured != "muted":  # the facts above tell the size of what is stored
+                parts.append(sentence)
             role = measured if measured != "muted" else role
         self.status.setText(" · ".join(filter(None, parts)))
         set_role(self.status, role)

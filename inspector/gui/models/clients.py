@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 
 from inspector.gui.theme import Theme
-from inspector.workspace.clients import Client, Clients
+from inspector.workspace.clients import REPLAY, Client, Clients
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -114,11 +114,11 @@ class ClientsModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
         titles = (
-            self.tr("Client"),
-            self.tr("Agent"),
-            self.tr("Seen"),
-            self.tr("Sessions"),
-            self.tr("Edits"),
+            self.tr("client"),
+            self.tr("agent"),
+            self.tr("seen"),
+            self.tr("sessions"),
+            self.tr("edits"),
         )
         return titles[section] if 0 <= section < len(titles) else None
 
@@ -161,8 +161,10 @@ class ClientsModel(QAbstractTableModel):
 
     def _tooltip(self, client: Client) -> str:
         lines = [f"{client.label} · {client.agent}", f"{client.requests} {self.tr('requests')}"]
+        if client.label.startswith(REPLAY):
+            lines.append(self.tr("sent by this window, not with the cookies of a known browser"))
         lines += [
-            f"{session.app or '?'}: {session.cookie_name} ({session.kind})" for session in client.sessions
+            f"{session.app or '?'}: “{session.cookie_name}” ({session.kind})" for session in client.sessions
         ]
         lines += [f"{self.tr('waits:')} {edit.text}" for edit in client.pending]
         if client.id in self._unsaved:

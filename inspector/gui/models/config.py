@@ -79,20 +79,20 @@ def config_columns(
 ) -> tuple[Column[ConfigRow], ...]:
     """`shown` masks or reveals, as the tab's toggle says."""
     return (
-        Column("Key", lambda row: row.key, 270, mono=True, color=_key_color),
-        Column("Value", shown, 300, mono=True, color=_value_color,
+        Column("key", lambda row: row.key, 270, mono=True, color=_key_color),
+        Column("value", shown, 300, mono=True, color=_value_color,
                tooltip=lambda row: _value_tooltip(row, shown)),
-        Column("Type", lambda row: row.type.rpartition(".")[2], 90, color=lambda _: "muted",
+        Column("type", lambda row: row.type.rpartition(".")[2], 90, color=lambda _: "muted",
                tooltip=lambda row: row.type),
-        Column("Set", state_text, 100, color=_state_color, tooltip=_default_tooltip,
+        Column("set", state_text, 100, color=_state_color, tooltip=_default_tooltip,
                explanation="Whether the app gave it another value than Flask's own"),
-        Column("Hint", lambda row: row.hints[0].badge if row.hints else "", 110, tooltip=_hints_tooltip,
+        Column("hint", lambda row: row.hints[0].badge if row.hints else "", 110, tooltip=_hints_tooltip,
                order=_hint_order, explanation="What is wrong with this entry; the details below say more"),
-        Column("From", lambda row: row.origin, 320, color=lambda row: "link" if row.place else "muted",
+        Column("from", lambda row: row.origin, 320, color=lambda row: "link" if row.place else "muted",
                tooltip=lambda row: place_address(row.place) or row.origin,
                explanation="The line and the call that gave it this value; double-click opens it"),
-        Column("Group", lambda row: row.group, 110, color=lambda _: "muted"),
-        Column("App", lambda row: app_name(row.app), 120),
+        Column("group", lambda row: row.group, 110, color=lambda _: "muted"),
+        Column("app", lambda row: app_name(row.app), 120),
     )  # fmt: skip
 
 
@@ -159,10 +159,10 @@ class ChainModel(TableModel[Setting]):
 def chain_columns(value_text: Callable[[Setting], str]) -> tuple[Column[Setting], ...]:
     """`value_text` shows the value that a write had set, masked or not."""
     return (
-        Column("Value", value_text, 220, mono=True,
+        Column("value", value_text, 220, mono=True,
                color=lambda setting: "muted" if setting.replaced else None),
-        Column("Set by", lambda setting: setting.text(), 320),
-        Column("Line", lambda setting: place_text(setting.place), 190, color=lambda _: "link",
+        Column("set by", lambda setting: setting.text(), 320),
+        Column("line", lambda setting: place_text(setting.place), 190, color=lambda _: "link",
                tooltip=lambda setting: _places_tooltip(setting)),
     )  # fmt: skip
 
@@ -175,11 +175,11 @@ def _places_tooltip(setting: Setting) -> str:
 
 def comparison_columns() -> tuple[Column[Difference], ...]:
     return (
-        Column("Key", lambda difference: difference.key, 280, mono=True),
-        Column("Change", lambda difference: difference.kind, 100),
-        Column("Before", lambda found: found.before.text if found.before else "", 330, mono=True,
+        Column("key", lambda difference: difference.key, 280, mono=True),
+        Column("change", lambda difference: difference.kind, 100),
+        Column("before", lambda found: found.before.text if found.before else "", 330, mono=True,
                color=lambda _: "muted"),
-        Column("Now", lambda difference: difference.after.text if difference.after else "", 330, mono=True),
+        Column("now", lambda difference: difference.after.text if difference.after else "", 330, mono=True),
     )  # fmt: skip
 
 
@@ -188,13 +188,13 @@ ExtensionRow = tuple[str, Extension]
 
 def extension_columns(app_name: Callable[[str], str]) -> tuple[Column[ExtensionRow], ...]:
     return (
-        Column("Package", lambda row: row[1].package or "the app's own", 240,
+        Column("package", lambda row: row[1].package or "the app's own", 240,
                color=lambda row: None if row[1].package else "muted"),
-        Column("Version", lambda row: row[1].version, 110, mono=True),
-        Column("Registered as", lambda row: row[1].name, 200, mono=True),
-        Column("Class", lambda row: row[1].kind or "imported, not in app.extensions", 300, mono=True,
+        Column("version", lambda row: row[1].version, 110, mono=True),
+        Column("registered as", lambda row: row[1].name, 200, mono=True),
+        Column("class", lambda row: row[1].kind or "imported, not in app.extensions", 300, mono=True,
                color=lambda _: "muted"),
-        Column("App", lambda row: app_name(row[0]), 140),
+        Column("app", lambda row: app_name(row[0]), 140),
     )  # fmt: skip
 
 

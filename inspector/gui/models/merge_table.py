@@ -82,7 +82,7 @@ class MergeTableModel(QAbstractTableModel):
     ) -> Any:
         if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
-        titles = (self.tr("Key"), self.tr("Mine"), self.tr("Theirs, stored now"), self.tr("As I saw it"))
+        titles = (self.tr("key"), self.tr("mine"), self.tr("theirs, stored now"), self.tr("as I saw it"))
         return titles[section] if 0 <= section < len(titles) else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

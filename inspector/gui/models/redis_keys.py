@@ -128,7 +128,7 @@ class RedisKeysModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         tr = self.tr
-        return (tr("Key"), tr("User"), tr("Expires in"), tr("Size"), tr("Format"), tr("Preview"))[section]
+        return (tr("key"), tr("user"), tr("expires in"), tr("size"), tr("format"), tr("preview"))[section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         position = self._position(index.row()) if index.isValid() else None

@@ -12,6 +12,7 @@ from enum import IntEnum
 from PySide6.QtCore import QCoreApplication
 
 from inspector.domain.sessions import SessionBadge
+from inspector.workspace.clients import REPLAY
 from inspector.workspace.requests import RequestRow
 
 
@@ -57,7 +58,7 @@ LOOKS: Mapping[RequestColumn, ColumnLook] = {
     RequestColumn.SESSION: ColumnLook("session", 74, False, "What the request did to its session"),
     RequestColumn.FLASH: ColumnLook("flash", 54, False, "+ pushed, − consumed, · waiting at the end"),
     RequestColumn.CLIENT: ColumnLook(
-        "client", 46, False, "B a browser, C another client, R a replay of this window"
+        "client", 58, False, "B a browser, C another client, Replay: sent by this window"
     ),
     RequestColumn.APP: ColumnLook("app", 58, False, "The Flask app that answered"),
     RequestColumn.PROCESS: ColumnLook(
@@ -212,6 +213,14 @@ def _number_tooltip(row: RequestRow) -> str:
     return _tr("Replay of #%n").replace("%n", str(row.replay_of)) if row.replay_of is not None else ""
 
 
+def _client_tooltip(row: RequestRow) -> str:
+    if row.client.startswith(REPLAY):
+        return _tr("%n: sent by this window, not with the cookies of a known browser").replace(
+            "%n", row.client
+        )
+    return row.client
+
+
 def _status_tooltip(row: RequestRow) -> str:
     if row.running:
         return _tr("Still running: the response streams, or a websocket is open.")
@@ -227,4 +236,5 @@ _TOOLTIPS: Mapping[RequestColumn, Callable[[RequestRow], str]] = {
     RequestColumn.SIZE: lambda row: f"{row.size:,} bytes",
     RequestColumn.SESSION: _session_tooltip,
     RequestColumn.FLASH: _flash_tooltip,
+    RequestColumn.CLIENT: _client_tooltip,
 }

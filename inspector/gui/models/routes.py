@@ -90,18 +90,18 @@ def status_color(status: int | None) -> str | None:
 def route_columns(usage: UsageOf, app_name: Callable[[str], str]) -> tuple[Column[RouteRow], ...]:
     """`usage` is asked at each paint: it may grow."""
     return (
-        Column("Rule", lambda row: row.rule, 230, mono=True, tooltip=_rule_tooltip),
-        Column("Methods", methods_text, 96, mono=True, color=method_color, tooltip=all_methods),
-        Column("Endpoint", lambda row: row.endpoint, 150, tooltip=_endpoint_tooltip),
+        Column("rule", lambda row: row.rule, 230, mono=True, tooltip=_rule_tooltip),
+        Column("methods", methods_text, 96, mono=True, color=method_color, tooltip=all_methods),
+        Column("endpoint", lambda row: row.endpoint, 150, tooltip=_endpoint_tooltip),
         Column(
-            "Source", source_text, 112, color=lambda _: "link", tooltip=source_address, order=_source_order
+            "source", source_text, 112, color=lambda _: "link", tooltip=source_address, order=_source_order
         ),
         *_usage_columns(usage),
-        Column("Special", special_text, 150, color=lambda _: "muted"),
-        Column("Subdomain", domain_text, 100, explanation="Subdomain, or host when the map matches hosts"),
-        Column("Converters", lambda row: mapping_text(row.converters), 170, mono=True),
-        Column("Defaults", lambda row: mapping_text(row.defaults, quote=True), 130, mono=True),
-        Column("App", lambda row: app_name(row.app), 120),
+        Column("special", special_text, 150, color=lambda _: "muted"),
+        Column("subdomain", domain_text, 100, explanation="Subdomain, or host when the map matches hosts"),
+        Column("converters", lambda row: mapping_text(row.converters), 170, mono=True),
+        Column("defaults", lambda row: mapping_text(row.defaults, quote=True), 130, mono=True),
+        Column("app", lambda row: app_name(row.app), 120),
     )
 
 
@@ -122,7 +122,7 @@ def _usage_columns(usage: UsageOf) -> tuple[Column[RouteRow], ...]:
 
     return (
         Column(
-            "Hits",
+            "hits",
             hits,
             54,
             right=True,
@@ -130,7 +130,7 @@ def _usage_columns(usage: UsageOf) -> tuple[Column[RouteRow], ...]:
             explanation="Requests of this endpoint in the log",
         ),
         Column(
-            "Last",
+            "last",
             status,
             50,
             right=True,
@@ -139,14 +139,14 @@ def _usage_columns(usage: UsageOf) -> tuple[Column[RouteRow], ...]:
             explanation="Status of its last response",
         ),
         Column(
-            "Mean ms",
+            "mean ms",
             mean,
             68,
             right=True,
             order=lambda row: usage(row).mean_ms,
             explanation="Mean duration of its requests, in milliseconds",
         ),
-        Column("Writes", written, 120, explanation="Session keys that its requests wrote"),
+        Column("writes", written, 120, explanation="Session keys that its requests wrote"),
     )
 
 

@@ -94,7 +94,7 @@ class ServerOutputModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
-            return (self.tr("Time"), self.tr("Line"))[section]
+            return (self.tr("time"), self.tr("line"))[section]
         return None
 
     def _color(self, line: OutputLine, column: int) -> Any:

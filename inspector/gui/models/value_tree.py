@@ -252,7 +252,7 @@ class ValueTreeModel(QAbstractItemModel):
     ) -> Any:
         if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
-        titles = (self.tr("Key"), self.tr("Type"), self.tr("Value"), self.tr("Last writer"))
+        titles = (self.tr("key"), self.tr("type"), self.tr("value"), self.tr("last writer"))
         return titles[section] if 0 <= section < len(titles) else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

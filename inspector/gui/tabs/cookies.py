@@ -163,7 +163,10 @@ class CookiesTab(QWidget):
     def _toggle_paste(self, on: bool) -> None:
         self._show_right()
         if on:
+            self.table.clearSelection()  # what is shown is none of theirs
             self.paste.text.setFocus()
+        else:
+            self.table.selectRow(self.table.currentIndex().row())
 
     def _show_right(self) -> None:
         if self.paste_button.isChecked():
@@ -187,7 +190,7 @@ class CookiesTab(QWidget):
         for session in client.sessions:
             if session.cookie:
                 text = f"{session.cookie_name}={session.cookie}"
-                menu.addAction(f"{self.tr('Copy cookie')} {session.cookie_name}", partial(_copy, text))
+                menu.addAction(f"{self.tr('Copy cookie')} “{session.cookie_name}”", partial(_copy, text))
         menu.popup(self.table.viewport().mapToGlobal(point))
 
 

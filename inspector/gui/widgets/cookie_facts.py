@@ -72,7 +72,7 @@ class CookieFacts(QWidget):
 
     def verdict_text(self) -> str:
         """What the candidates say, one per line."""
-        return "\n".join(f"{one.label}: {one.sentence}" for one in self._candidates)
+        return "\n".join(one.text for one in self._candidates)
 
     def _show_verdicts(self) -> None:
         while (item := self._verdict_rows.takeAt(0)) is not None:
@@ -101,7 +101,7 @@ class CookieFacts(QWidget):
         mark = QLabel()
         mark.setPixmap(self._theme.pixmap("check" if candidate.ok else "close", 14, level))
         mark.setAccessibleName(self.tr("valid") if candidate.ok else self.tr("not valid"))
-        text = label(f"{candidate.label}: {candidate.sentence}", level, wrap=True, selectable=True)
+        text = label(candidate.text, level, wrap=True, selectable=True)
         made = QWidget()
         layout = row(made, mark, text, gap=6)
         layout.setStretch(1, 1)
