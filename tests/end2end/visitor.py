@@ -75,7 +75,11 @@ async def replay_as_recorded(desk: Desk, number: int) -> Exchange:
     QTest.keyClick(url, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     await desk.sees("the replay's row", lambda: requests.replays_of(number))
     editor.close()
-    return requests.exchange(requests.replays_of(number)[0])
+    original, again = (requests.exchange(n) for n in (number, requests.replays_of(number)[0]))
+    assert original.session is not None
+    assert again.session is not None
+    assert (again.client, again.session.cookie_in) == (original.client, original.session.cookie_in)
+    return again
 
 
 async def check_snapshots(desk: Desk, routes: int, keys: int) -> None:
