@@ -7,8 +7,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QTableView
 
 from inspector.domain.target import TargetSpec
+from inspector.gui.tour.stage import text_of
 from tests.end2end.desk import Desk, in_window
 from tests.end2end.visitor import (
     Visitor,
@@ -49,6 +51,7 @@ def test_a_project_is_made_left_and_entered_again(tmp_path: Path) -> None:
             await log_in_again(desk, visitor)
             await change_language(desk, visitor)
             await add_member(desk, visitor)
+        await check_history(desk)
         await replay_login(desk)
         await check_snapshots(desk, routes=40, keys=45)
         await check_origins(desk)
@@ -125,6 +128,15 @@ async def add_member(desk: Desk, visitor: Visitor) -> None:
     assert [flash.text for flash in shown.flashes.consumed] == [flash.text for flash in pushed]
     assert "Zoë" in pushed[0].text
     assert len(desk.workspace.clients) == 1
+
+
+async def check_history(desk: Desk) -> None:
+    """The Flashes tab names the lines too."""
+    desk.tab("flashes")
+    history = desk.find(QTableView, "flashes.history")
+    await desk.sees("who showed it", lambda: "layout.html:4" in text_of(history))
+    assert "web.py:" in text_of(history)
+    assert desk.workspace.flashes.waiting() == []
 
 
 async def replay_login(desk: Desk) -> None:
