@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QSize, Signal
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTabWidget, QVBoxLayout, QWidget
 
 from inspector.gui.navigator import Navigator
 from inspector.gui.task_runner import TaskRunner
@@ -21,6 +21,8 @@ from inspector.gui.widgets.filter_field import FilterField
 
 if TYPE_CHECKING:
     from inspector.workspace.workspace import Workspace
+
+Kind = TypeVar("Kind", bound=QWidget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class TabArea(QTabWidget):
             self._holders.append(_bare_layout(holder))
             self.addTab(holder, QCoreApplication.translate("TabArea", spec.title))
             self.setTabToolTip(number - 1, f"{spec.title} (Ctrl+{number})")
-        self.currentChanged.connect(self._load)
+        self.currentChanged.connect(self._on_chosen)
         self._connect(navigator)
         self._paint_icons()
         theme.changed.connect(self._paint_icons)
@@ -87,6 +89,7 @@ class TabArea(QTabWidget):
         """Show a tab and build it; until then nothing was imported."""
         self.setCurrentIndex(index)
         self._load(self.currentIndex())
+        self.focus_filter()
 
     def page(self, stem: str) -> Any:
         """The tab itself, built if it was not; its type is known to whoever asks."""
@@ -97,6 +100,7 @@ class TabArea(QTabWidget):
     def show_page(self, stem: str) -> Any:
         page = self.page(stem)
         self.setCurrentIndex(next(number for number, spec in enumerate(TABS) if spec.stem == stem))
+        self.focus_filter()
         return page
 
     @property
@@ -104,12 +108,23 @@ class TabArea(QTabWidget):
         return self._pages.get(TABS[self.currentIndex()].stem)
 
     def focus_filter(self) -> None:
-        """The first filter field that can be seen in the current tab."""
-        fields = self.currentWidget().findChildren(FilterField)
-        field = next((field for field in fields if field.isVisible()), None)
+        """The first filter field that can be seen in the current tab; its list when it has none."""
+        field = self._first_seen(FilterField)
         if field is not None:
             field.setFocus()
             field.selectAll()
+        elif (view := self._first_seen(QAbstractItemView)) is not None:
+            view.setFocus()
+
+    def _first_seen(self, kind: type[Kind]) -> Kind | None:
+        page = self.currentWidget()
+        return next((widget for widget in page.findChildren(kind) if widget.isVisibleTo(page)), None)
+
+    def _on_chosen(self, index: int) -> None:
+        """What is typed next filters; Down and Enter lead on to the list. But arrows in the tab bar go on."""
+        self._load(index)
+        if not self.tabBar().hasFocus():
+            self.focus_filter()
 
     def _load(self, index: int) -> None:
         if index < 0 or TABS[index].stem in self._pages:

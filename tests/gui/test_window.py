@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
@@ -118,6 +119,37 @@ def test_keys_reach_tabs_filters_and_the_theme(make_window: WindowMaker, qtbot: 
     QTest.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
     assert window.theme.mode == "dark"
     assert window.workspace.settings.theme == "dark"
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        (Qt.Key.Key_1, "requests.filter"),
+        (Qt.Key.Key_2, "cookies.clients"),
+        (Qt.Key.Key_3, "redis.filter"),
+        (Qt.Key.Key_4, "flashes.filter"),
+        (Qt.Key.Key_5, "routes.filter"),
+        (Qt.Key.Key_6, "config.filter"),
+    ],
+)
+def test_typing_after_a_tab_was_chosen_filters(
+    make_window: WindowMaker, qtbot: Any, key: Qt.Key, name: str
+) -> None:
+    window = make_window()
+    window.workspace.clients.feed(exchange())
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    other = Qt.Key.Key_2 if key != Qt.Key.Key_2 else Qt.Key.Key_1
+    for pressed in (other, key):
+        QTest.keyClick(window, pressed, Qt.KeyboardModifier.ControlModifier)
+    field = QApplication.focusWidget()
+    assert field.objectName() == name
+    QTest.keyClick(field, Qt.Key.Key_A)
+    assert not isinstance(field, QLineEdit) or field.text() == "a"
+    window.tabs.tabBar().setFocus()
+    QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.focusWidget() is field
 
 
 def test_no_shortcut_is_given_twice(make_window: WindowMaker) -> None:

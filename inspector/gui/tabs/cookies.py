@@ -132,6 +132,7 @@ class CookiesTab(QWidget):
             self.table.setCurrentIndex(self.model.index(row, 0))
             self.paste_button.setChecked(False)
             self.live.show_client(client_id, cookie_name)
+            self.table.setFocus()
 
     def paste_from_clipboard(self) -> None:
         """The clipboard's text, looked at as a cookie."""

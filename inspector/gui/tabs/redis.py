@@ -148,6 +148,7 @@ class RedisTab(QWidget):
             index = self.model.index(row, 0)
             self.table.setCurrentIndex(index)
             self.table.scrollTo(index)
+            self.table.setFocus()
         elif self._browser.state is RedisState.CONNECTED:
             self._open(key)
         else:
