@@ -10,16 +10,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from inspector.domain.target import RunState
 from inspector.gui.target_actions import TargetActions
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.copy_button import CopyButton
+from inspector.gui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
     from inspector.workspace.target import TargetControl
 
+_ROOMY = 820
+"""Pixels of width from which Start and Restart have their texts and progress is told in a sentence. The
+versions give way before.
+"""
 _STATE_COLORS = {
     RunState.STOPPED: "muted",
     RunState.STARTING: "warning",
@@ -54,9 +60,11 @@ class TargetBar(QToolBar):
         self._url.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self._copy = CopyButton(theme, lambda: target.url or "", self.tr("address"))
         self._copy.setObjectName("target.copy")
-        self._versions = QLabel()
+        self._versions = ElidedLabel()
         self._versions.setObjectName("target.versions")
         self._versions.setProperty("role", "muted")
+        self._labelled: list[QToolButton] = []
+        self._compact = False
         self._state = QLabel()
         self._state.setObjectName("target.state")
         self._build()
@@ -89,6 +97,7 @@ class TargetBar(QToolBar):
         if with_text:
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setProperty("labelled", True)  # not "text": that is the button's own text
+            self._labelled.append(button)
         self.addWidget(button)
 
     def refresh(self) -> None:
@@ -103,15 +112,33 @@ class TargetBar(QToolBar):
         for action in self._url_actions:
             action.setVisible(bool(url))
         versions = target.versions
-        self._versions.setText(
+        self._versions.set_text(
             f"Flask {versions.flask} · Werkzeug {versions.werkzeug} · Python {versions.python}"
             if versions
             else ""
         )
-        color = self._theme.color(_STATE_COLORS[state]).name()
-        self._state.setText(f'<span style="color:{color}">●</span> {_state_text(target)}')
+        self._show_state()
+
+    def _show_state(self) -> None:
+        target = self._target
+        color = self._theme.color(_STATE_COLORS[target.state]).name()
+        text = _state_text(target)
+        shown = target.state.value if self._compact else text
+        self._state.setText(f'<span style="color:{color}">●</span> {shown}')
         pids = [str(process.pid) for process in target.processes] or [str(target.pid or "")]
-        self._state.setToolTip(self.tr("Process {pid}").format(pid=", ".join(pids)) if pids[0] else "")
+        process = self.tr("Process {pid}").format(pid=", ".join(pids)) if pids[0] else ""
+        self._state.setToolTip("\n".join(line for line in (text if text != shown else "", process) if line))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        compact = self.width() < _ROOMY
+        if compact == self._compact:
+            return
+        self._compact = compact
+        style = Qt.ToolButtonStyle
+        for button in self._labelled:
+            button.setToolButtonStyle(style.ToolButtonIconOnly if compact else style.ToolButtonTextBesideIcon)
+        self._show_state()
 
     def _fill_chooser(self) -> None:
         chooser = self._chooser

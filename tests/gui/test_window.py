@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.domain.target import Failure, RunState, TargetSpec, Versions
+from inspector.gui.widgets.elided_label import ElidedLabel
 from inspector.gui.window import MainWindow
 from inspector.gui.window_state import WindowState
 from inspector.workspace.notices import Level, Notice
@@ -46,7 +47,7 @@ def test_it_shows_what_runs(make_window: WindowMaker, qtbot: Any) -> None:
     target.redis_choice = "A private redis-server started by this window."
     target.changed.emit()
     assert "43127" in text(window, "target.url")
-    assert "Flask 3.1.3" in text(window, "target.versions")
+    assert "Flask 3.1.3" in window.findChild(ElidedLabel, "target.versions").whole
     assert "running" in text(window, "target.state")
     assert text(window, "status.redis").startswith("A private redis-server")
     assert window.windowTitle() == "Flask Session Inspector · My shop"
@@ -61,6 +62,27 @@ def test_beside_a_capture_nothing_can_be_started(make_window: WindowMaker, qtbot
     window.show()
     assert not window.target_bar.isVisible()
     assert text(window, "status.recording") == "recorded capture · 1 exchange"
+
+
+@pytest.mark.parametrize("width", [1320, 1000, 900, 760])
+def test_the_state_is_told_at_any_width(make_window: WindowMaker, qtbot: Any, width: int) -> None:
+    window = make_window()
+    target = window.workspace.target
+    target.spec = TargetSpec("shop:app", Path("/p"), title="My shop")
+    target.state, target.url = RunState.RUNNING, "http://127.0.0.1:43127/"
+    target.versions = Versions("3.1.3", "3.1.4", "3.11.7")
+    target.changed.emit()
+    window.resize(width, 650)
+    window.show()
+    state = window.findChild(QLabel, "target.state")
+    wait(qtbot, state.isVisible)
+    assert "running" in state.text()
+    assert state.width() >= state.sizeHint().width()
+    if width in (1320, 760):
+        assert ("Python 3.11.7" in text(window, "target.versions")) is (width == 1320)
+    start = window.findChild(QToolButton, "target.start_stop")
+    labelled = start.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    assert labelled is (width > 800)
 
 
 def test_a_failure_is_told_once_with_its_traceback(make_window: WindowMaker) -> None:
