@@ -27,6 +27,7 @@ from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import MODES, Theme
 from inspector.gui.window import MainWindow
 from inspector.gui.window_state import WindowState
+from inspector.services.child_watcher import children_watched
 from inspector.services.garbage import keep_pauses_short
 from inspector.services.paths import Paths
 from inspector.services.settings import Settings
@@ -221,7 +222,8 @@ def run_program(program: Program, beside: Callable[[], Coroutine[Any, Any, Any]]
     loop = make_loop(program.qt)
     keep_pauses_short()
     try:
-        return loop.run_until_complete(_both(program, beside))
+        with children_watched(loop):
+            return loop.run_until_complete(_both(program, beside))
     finally:
         loop.close()
 

@@ -17,7 +17,7 @@ libxcb-shape.so.0=libxcb-shape0 libxkbcommon-x11.so.0=libxkbcommon-x11-0"
 
 # command=package: the servers and tools that tests, bench and package call.
 case $purpose in
-    test) commands="redis-server=redis-server chromium=chromium" ;;
+    test) commands="redis-server=redis-server chromium=chromium git=git" ;;
     bench) commands="redis-server=redis-server wrk=wrk" ;;
     package) commands="redis-server=redis-server dpkg-deb=dpkg desktop-file-validate=desktop-file-utils objdump=binutils" ;;
     *) commands="" ;;

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from inspector.domain.errors import InspectorError
+from inspector.services.child_watcher import children_watched
 from inspector.services.garbage import keep_pauses_short
 
 
@@ -18,8 +18,7 @@ def run_headless(main: Coroutine[Any, Any, int]) -> int:
     """The exit code of `main`; 1 and a sentence when it raises an InspectorError."""
     keep_pauses_short()
     try:
-        with asyncio.Runner() as runner:
-            _watch_children_by_pidfd(runner.get_loop())
+        with asyncio.Runner() as runner, children_watched(runner.get_loop()):
             return runner.run(main)
     except InspectorError as error:
         tell(error)
@@ -44,12 +43,3 @@ def stop_signals(on_stop: Callable[[], None]) -> Any:
     finally:
         for number in numbers:
             loop.remove_signal_handler(number)
-
-
-def _watch_children_by_pidfd(loop: asyncio.AbstractEventLoop) -> None:
-    """Python 3.11 watches child processes by threads unless told otherwise; later ones choose well."""
-    if sys.version_info >= (3, 12) or not hasattr(os, "pidfd_open"):
-        return
-    watcher = asyncio.PidfdChildWatcher()
-    watcher.attach_loop(loop)
-    asyncio.set_child_watcher(watcher)
