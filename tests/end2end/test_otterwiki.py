@@ -87,7 +87,7 @@ async def log_in(desk: Desk, visitor: Visitor) -> None:
     assert "You logged in successfully" in visitor.page
     login = await visitor.exchange("POST", "/-/login")
     assert {key: writers(login)[key] for key in ("_user_id", "_fresh", "_id")} == dict.fromkeys(
-        ("_user_id", "_fresh", "_id"), "utils.py login_user"
+        ("_user_id", "_fresh", "_id"), "auth.py SimpleAuth.handle_login"
     )
     assert login.session is not None
     assert login.session.after is not None
@@ -125,7 +125,7 @@ async def replay_login(desk: Desk) -> None:
     assert again.session is not None
     assert again.session.after is not None
     assert again.session.after["_user_id"] == "1"
-    assert writers(again)["_user_id"] == "utils.py login_user"
+    assert writers(again)["_user_id"] == "auth.py SimpleAuth.handle_login"
 
 
 async def check_origins(desk: Desk) -> None:

@@ -224,3 +224,19 @@ def test_code_inside_a_frozen_program_is_not_the_apps(
 ) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert Files().kind(filename) == kind
+
+
+def test_an_installed_apps_own_package_is_its_code() -> None:
+    files = Files()
+    package = "/env/lib/python3.11/site-packages/wiki"
+    assert files.kind(f"{package}/auth.py") == LIBRARY
+    files.know_app(package)
+    assert files.kind(f"{package}/auth.py") == APP
+    assert files.kind("/env/lib/python3.11/site-packages/flask_login/utils.py") == LIBRARY
+    assert files.kind("/env/lib/python3.11/site-packages/flask/app.py") == FRAMEWORK
+
+
+def test_an_app_of_one_installed_module_does_not_own_the_libraries() -> None:
+    files = Files()
+    files.know_app("/env/lib/python3.11/site-packages")
+    assert files.kind("/env/lib/python3.11/site-packages/flask_login/utils.py") == LIBRARY

@@ -14,6 +14,7 @@ from .template_lines import template_line
 APP, LIBRARY, FRAMEWORK = 0, 1, 2
 
 _FRAMEWORK_PACKAGES = ("flask", "werkzeug", "flask_session", "jinja2", "blinker", "asgiref", "markupsafe")
+_INSTALLED = ("site-packages", "dist-packages")
 _HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
 
@@ -24,7 +25,19 @@ class Files:
         names = ("stdlib", "platstdlib", "purelib", "platlib")
         paths = sysconfig.get_paths()
         self._libraries = tuple({paths[name] + os.sep for name in names if paths.get(name)})
+        self._roots = ()
         self._known = {}
+
+    def know_app(self, root):
+        """The folder of an app's package: its own code even when it was installed. A module of one file lies
+        between the libraries themselves, and says nothing.
+        """
+        root = os.path.abspath(root)
+        if os.path.basename(root) in _INSTALLED or root + os.sep in self._libraries:
+            return
+        if root + os.sep not in self._roots:
+            self._roots += (root + os.sep,)
+            self._known = {}
 
     def kind(self, filename):
         kind = self._known.get(filename)
@@ -41,9 +54,11 @@ class Files:
         parts = path.split(os.sep)
         if path.startswith(_HERE) or filename.startswith("<frozen"):
             return FRAMEWORK
-        installed = "site-packages" in parts or "dist-packages" in parts
+        installed = any(name in parts for name in _INSTALLED)
         if installed and any(name in parts for name in _FRAMEWORK_PACKAGES):
             return FRAMEWORK
+        if path.startswith(self._roots):
+            return APP
         if installed or path.startswith(self._libraries):
             return LIBRARY
         return APP

@@ -81,6 +81,7 @@ class Probe:
     def _app_seen(self, state, app, wake=True):
         from .snapshots import app_facts
 
+        self.files.know_app(app.root_path)
         self.sender.put_message({"m": M.APPS, "apps": [app_facts(state, app)]}, wake)
 
     def _interface_seen(self, state, kind):
