@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,13 @@ class AppFacts:
     def title(self) -> str:
         """With where it is mounted, to tell apps of one name apart."""
         return f"{self.name} · {self.script_root}" if self.script_root else self.name
+
+
+def title_among(apps: Sequence[AppFacts], key: str) -> str:
+    """What the window calls an app: by its key when another of them has the same title."""
+    titles = {app.key: app.title for app in apps}
+    title = titles.get(key, key)
+    return title if sum(title == other for other in titles.values()) < 2 else key
 
 
 def app_from_wire(record: Mapping[str, Any]) -> AppFacts:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from inspector.domain.apps import title_among
 from inspector.domain.codecs import Decoded, decode
 from inspector.domain.errors import InspectorError, StoreError
 from inspector.domain.redis_keys import key_text, parse_redis_url
@@ -104,7 +105,9 @@ class RedisBrowser(RedisListing):
     def suggestions(self) -> tuple[Suggestion, ...]:
         """The servers that the running target's apps use, to connect without typing."""
         found = {
-            (app.redis.url, app.redis.prefix): Suggestion(app.redis.url, app.redis.prefix, app.title)
+            (app.redis.url, app.redis.prefix): Suggestion(
+                app.redis.url, app.redis.prefix, title_among(self._target.apps, app.key)
+            )
             for app in reversed(self._target.apps)
             if app.redis is not None
         }

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTableView
 from inspector.domain.apps import AppFacts
 from inspector.domain.exchanges import View
 from inspector.domain.routes import RouteRow
-from inspector.gui.models.routes import methods_text, route_columns, special_text
+from inspector.gui.models.routes import APP_COLUMN, methods_text, route_columns, special_text
 from inspector.gui.models.table_model import TableModel
 from inspector.gui.theme import Theme
 from inspector.workspace.route_usage import Usage
@@ -78,6 +78,9 @@ def test_one_app_of_several(make_window: WindowMaker, workspace: Workspace, qtbo
     window.tabs.show_page("routes")
     box = window.findChild(QComboBox, "routes.app")
     assert [box.itemText(n) for n in range(box.count())] == ["All apps", "shop", "shop · /redis"]
+    table = window.findChild(QTableView, "routes.table")
+    assert table.horizontalHeader().visualIndex(APP_COLUMN) == 1
+    assert not table.isColumnHidden(APP_COLUMN)
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_End)
     box.activated.emit(box.currentIndex())

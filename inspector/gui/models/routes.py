@@ -16,8 +16,8 @@ SOURCE_COLUMN = 3
 USAGE_COLUMNS = (4, 7)
 """First and last of those that change with every request."""
 DOMAIN_COLUMN = 9
-HIDDEN_COLUMNS = (10, 11)
-"""At first: the rule's own text tells them."""
+HIDDEN_COLUMNS = (8, 10, 11)
+"""At first: the details tell them."""
 APP_COLUMN = 12
 
 
@@ -90,18 +90,18 @@ def status_color(status: int | None) -> str | None:
 def route_columns(usage: UsageOf, app_name: Callable[[str], str]) -> tuple[Column[RouteRow], ...]:
     """`usage` is asked at each paint: it may grow."""
     return (
-        Column("rule", lambda row: row.rule, 230, mono=True, tooltip=_rule_tooltip),
-        Column("methods", methods_text, 96, mono=True, color=method_color, tooltip=all_methods),
-        Column("endpoint", lambda row: row.endpoint, 150, tooltip=_endpoint_tooltip),
+        Column("rule", lambda row: row.rule, 200, mono=True, tooltip=_rule_tooltip),
+        Column("methods", methods_text, 78, mono=True, color=method_color, tooltip=all_methods),
+        Column("endpoint", lambda row: row.endpoint, 124, tooltip=_endpoint_tooltip),
         Column(
-            "source", source_text, 112, color=lambda _: "link", tooltip=source_address, order=_source_order
+            "source", source_text, 94, color=lambda _: "link", tooltip=source_address, order=_source_order
         ),
         *_usage_columns(usage),
         Column("special", special_text, 150, color=lambda _: "muted"),
-        Column("subdomain", domain_text, 100, explanation="Subdomain, or host when the map matches hosts"),
+        Column("subdomain", domain_text, 64, explanation="Subdomain, or host when the map matches hosts"),
         Column("converters", lambda row: mapping_text(row.converters), 170, mono=True),
         Column("defaults", lambda row: mapping_text(row.defaults, quote=True), 130, mono=True),
-        Column("app", lambda row: app_name(row.app), 120),
+        Column("app", lambda row: app_name(row.app), 84),
     )
 
 
@@ -124,7 +124,7 @@ def _usage_columns(usage: UsageOf) -> tuple[Column[RouteRow], ...]:
         Column(
             "hits",
             hits,
-            54,
+            44,
             right=True,
             order=lambda row: usage(row).hits,
             explanation="Requests of this endpoint in the log",
@@ -132,7 +132,7 @@ def _usage_columns(usage: UsageOf) -> tuple[Column[RouteRow], ...]:
         Column(
             "last",
             status,
-            50,
+            46,
             right=True,
             color=lambda row: status_color(usage(row).last_status),
             order=lambda row: usage(row).last_status or 0,
@@ -146,7 +146,7 @@ def _usage_columns(usage: UsageOf) -> tuple[Column[RouteRow], ...]:
             order=lambda row: usage(row).mean_ms,
             explanation="Mean duration of its requests, in milliseconds",
         ),
-        Column("writes", written, 120, explanation="Session keys that its requests wrote"),
+        Column("writes", written, 76, explanation="Session keys that its requests wrote"),
     )
 
 

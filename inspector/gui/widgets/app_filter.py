@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from inspector.domain.apps import title_among
 from inspector.workspace.target import TargetControl
 
 
@@ -39,4 +40,4 @@ class AppFilter(QComboBox):
 
 def app_title(target: TargetControl, key: str) -> str:
     """What the window calls an app; one that does not run any more by its key."""
-    return next((app.title for app in target.apps if app.key == key), key)
+    return title_among(target.apps, key)

@@ -15,6 +15,7 @@ from inspector.gui.editors.editor_shelf import EditorShelf
 from inspector.gui.navigator import Navigator
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
+from inspector.gui.widgets.app_filter import app_title
 from inspector.gui.widgets.build import column, label, named, push_button, row
 from inspector.gui.widgets.cookie_facts import CookieFacts
 from inspector.gui.widgets.cookie_measure import cookie_measure
@@ -152,7 +153,9 @@ class PastedCookiePanel(QWidget):
             self.signer.addItem(self.tr("the key above"), ("key", None))
         apps = [app for app in self._workspace.target.apps if app.session_kind != "null"]
         for app in sorted(apps, key=lambda one: accepted is None or one.key != accepted.app):
-            self.signer.addItem(f"{self.tr('app')} {app.title}", ("app", app.key))
+            self.signer.addItem(
+                f"{self.tr('app')} {app_title(self._workspace.target, app.key)}", ("app", app.key)
+            )
         if accepted is not None and accepted.app is not None:
             self.signer.setCurrentIndex(max(self.signer.findData(("app", accepted.app)), 0))
         self._signer_row.setVisible(self.signer.count() > 1)

@@ -88,8 +88,9 @@ class RouteList(QWidget):
         ]
         self.model.set_rows(shown)
         several = len(self._target.apps) > 1
+        # The tree has a branch for each app.
+        self.view.table.setColumnHidden(APP_COLUMN, not several or bool(chosen))
         for header in (self.view.table.horizontalHeader(), self.tree.header()):
-            header.setSectionHidden(APP_COLUMN, not several)
             header.setSectionHidden(DOMAIN_COLUMN, not any(domain_text(row) for row in rows))
         kept = _key(self._current)
         if kept is not None and not any(_key(row) == kept for row in rows):
@@ -148,6 +149,9 @@ class RouteList(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.view)
         layout.addWidget(self.tree, 1)
+        header = self.view.table.horizontalHeader()
+        header.moveSection(header.visualIndex(APP_COLUMN), 1)  # beside the rules, of which several are alike
+        self.tree.setColumnHidden(APP_COLUMN, True)
         for column in HIDDEN_COLUMNS:
             self.view.table.setColumnHidden(column, True)
             self.tree.setColumnHidden(column, True)

@@ -10,7 +10,7 @@ from inspector.gui.widgets.header_menu import offer_columns
 from inspector.gui.widgets.row_height import RowHeight
 
 _INDENTATION = 16
-_ROOM_FOR_GROUPS = 40
+_ROOM_FOR_GROUPS = 60
 """Pixels that the first column needs more than in a table."""
 
 
