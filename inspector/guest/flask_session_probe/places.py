@@ -8,6 +8,7 @@ sender.
 import os
 import sys
 import sysconfig
+from typing import Tuple
 
 from .template_lines import template_line
 
@@ -25,7 +26,7 @@ class Files:
         names = ("stdlib", "platstdlib", "purelib", "platlib")
         paths = sysconfig.get_paths()
         self._libraries = tuple({paths[name] + os.sep for name in names if paths.get(name)})
-        self._roots = ()
+        self._roots: Tuple[str, ...] = ()
         self._known = {}
 
     def know_app(self, root):
