@@ -43,7 +43,7 @@ _ORIGINAL = "_ORIG"
 def child_command(spec: TargetSpec) -> list[str]:
     """The interpreter and how it starts the probe's runner."""
     python = spec.python or project_python(spec.project)
-    if python is None and frozen():
+    if frozen() and str(python or sys.executable) == sys.executable:
         return [sys.executable, CHILD_ARGUMENT]
     return [str(python or sys.executable), "-m", "flask_session_probe"]
 

@@ -61,8 +61,7 @@ def _all(project: Path, environment: Mapping[str, str], home: Path) -> Iterator[
         on_path = shutil.which(name, path=path)
         if on_path:
             yield Path(on_path), "PATH"
-    if not frozen():
-        yield Path(sys.executable), "the one that runs this window"
+    yield Path(sys.executable), "the one inside this program" if frozen() else "the one that runs this window"
 
 
 def _without_shims(environment: Mapping[str, str], home: Path) -> str:

@@ -7,12 +7,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import platform
+import sys
 from collections.abc import Callable, Mapping
+from importlib.metadata import version
 from pathlib import Path
 
 from inspector.domain.interpreters import Interpreter, judged
 from inspector.services.child_environment import clean_environment
 from inspector.services.interpreter_places import Place, places
+from inspector.services.paths import frozen
 
 ASK_SECONDS = 6.0
 AT_ONCE = 4
@@ -61,8 +65,11 @@ class Interpreters:
         key = (path, await asyncio.to_thread(_stamp, path))
         known = self._known.get(key)
         if known is None:
-            async with self._limit:
-                known = await _answer(path, origin, clean_environment(path, self._environment))
+            if frozen() and str(path) == sys.executable:
+                known = _own_answer(path, origin)
+            else:
+                async with self._limit:
+                    known = await _answer(path, origin, clean_environment(path, self._environment))
             self._known[key] = known
         return Interpreter(path, origin, known.python, known.flask, known.problem)
 
@@ -102,6 +109,11 @@ async def _answer(path: Path, origin: str, environment: Mapping[str, str]) -> In
             process.kill()
             await process.communicate()
     return _read_answer(path, origin, out, err)
+
+
+def _own_answer(path: Path, origin: str) -> Interpreter:
+    """The frozen program is an interpreter for its child only: it takes no `-c`."""
+    return judged(path, origin, platform.python_version(), version("flask"))
 
 
 def _read_answer(path: Path, origin: str, out: bytes, err: bytes) -> Interpreter:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from inspector.domain.target import TargetSpec
 from inspector.services import interpreters
+from inspector.services.child_environment import child_command
 from inspector.services.interpreter_places import places
 from inspector.services.interpreters import Interpreters
 from tests.waiting import alive, until
@@ -143,3 +145,14 @@ async def test_answers_are_kept_until_something_is_installed(project, home, tmp_
     (packages / "flask").mkdir()
     await asked.ask(python)
     assert count.read_text() == "x\nx\n"
+
+
+async def test_the_frozen_program_offers_the_python_inside_it(project, home, monkeypatch):
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    found = await Interpreters({"PATH": ""}, home).find(project)
+    own = found[-1]
+    assert (str(own.path), own.origin) == (sys.executable, "the one inside this program")
+    assert own.usable
+    assert own.python.startswith(f"3.{sys.version_info.minor}.")
+    named = TargetSpec(app="app", project=project, python=own.path)
+    assert child_command(named) == [sys.executable, "--child"]
