@@ -7,21 +7,17 @@ The peer of each figure is the same with 30 keys, about what Flask itself has.
 from __future__ import annotations
 
 import json
-import os
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.bench.report import Figure
+from tests.bench.report import Figure, in_own_process, view_figures
 
 if TYPE_CHECKING:
     from inspector.gui.tabs.config import ConfigTab
 
-ROOT = Path(__file__).resolve().parents[2]
 KEYS = 550
 FEW = 30
 ROUNDS = 5
@@ -29,24 +25,8 @@ ROUNDS = 5
 
 def measure() -> list[Figure]:
     """The figures for `make bench`."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
-    command = [sys.executable, "-m", "tests.bench.config_table"]
-    run = subprocess.run(
-        command, cwd=ROOT, env=environment, check=True, timeout=120, capture_output=True, text=True
-    )
-    seen: dict[str, dict[str, float]] = json.loads(run.stdout)
-    many, few = seen[str(KEYS)], seen[str(FEW)]
-    return [
-        Figure(
-            f"config.{name}",
-            value,
-            "ms",
-            value / max(few[name], 0.01),
-            f"the same with {FEW} keys",
-            "at most 300" if name == "shown" else "at most 100",
-        )
-        for name, value in many.items()
-    ]
+    seen: dict[str, dict[str, float]] = in_own_process("tests.bench.config_table")
+    return view_figures("config", seen[str(KEYS)], seen[str(FEW)], f"{FEW} keys")
 
 
 def measure_config(count: int) -> dict[str, float]:

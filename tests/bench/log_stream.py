@@ -10,17 +10,13 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from tests.bench.report import Figure
+from tests.bench.report import Figure, in_own_process
 
-ROOT = Path(__file__).resolve().parents[2]
 RATE = 2_000
 SECONDS = 5.0
 TICK_MS = 16
@@ -30,12 +26,7 @@ ARRIVAL_MS = 5
 
 def measure() -> list[Figure]:
     """The figures for `make bench`."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
-    command = [sys.executable, "-m", "tests.bench.log_stream"]
-    run = subprocess.run(
-        command, cwd=ROOT, env=environment, check=True, timeout=120, capture_output=True, text=True
-    )
-    seen = json.loads(run.stdout)
+    seen = in_own_process("tests.bench.log_stream")
     return [
         Figure("log.rate", seen["rate"], "exchanges/s", seen["rate"] / RATE, "what was offered"),
         Figure("log.tick_p99", seen["p99"], "ms", seen["p99"] / TICK_MS, "a tick on time", "under 50"),

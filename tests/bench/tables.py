@@ -7,21 +7,17 @@ peer of each figure is the same with 15 rules: what remains when there is next t
 from __future__ import annotations
 
 import json
-import os
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.bench.report import Figure
+from tests.bench.report import Figure, in_own_process, view_figures
 
 if TYPE_CHECKING:
     from inspector.gui.tabs.routes import RoutesTab
 
-ROOT = Path(__file__).resolve().parents[2]
 RULES = 1_500
 FEW = 15
 ROUNDS = 5
@@ -29,24 +25,8 @@ ROUNDS = 5
 
 def measure() -> list[Figure]:
     """The figures for `make bench`."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
-    command = [sys.executable, "-m", "tests.bench.tables"]
-    run = subprocess.run(
-        command, cwd=ROOT, env=environment, check=True, timeout=120, capture_output=True, text=True
-    )
-    seen: dict[str, dict[str, float]] = json.loads(run.stdout)
-    many, few = seen[str(RULES)], seen[str(FEW)]
-    return [
-        Figure(
-            f"routes.{name}",
-            value,
-            "ms",
-            value / max(few[name], 0.01),
-            f"the same with {FEW} rules",
-            "at most 300" if name == "shown" else "at most 100",
-        )
-        for name, value in many.items()
-    ]
+    seen: dict[str, dict[str, float]] = in_own_process("tests.bench.tables")
+    return view_figures("routes", seen[str(RULES)], seen[str(FEW)], f"{FEW} rules")
 
 
 def measure_routes(count: int) -> dict[str, float]:
