@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import time
 from collections.abc import AsyncGenerator, Collection, Iterable
 from dataclasses import dataclass
 from importlib import import_module
@@ -22,6 +23,10 @@ QUIET_MS = 60
 """A batch ends when nothing was written for so long."""
 LONGEST_MS = 1_500
 POLL_MS = 700
+STANDS_MS = 300
+"""After so long without a change a watch is known to stand."""
+COARSE_S = 0.02
+"""The times of files may lag behind the clock by a tick of the kernel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +50,6 @@ class FileWatcher:
 
     async def batches(self) -> AsyncGenerator[Saved, None]:
         """Ends when the project is gone."""
-        if self._since is not None:
-            missed = self._saved(await asyncio.to_thread(self._newer, self._since))
-            if missed is not None:
-                yield missed
         while await asyncio.to_thread(self._project.is_dir):
             folders = await asyncio.to_thread(self._folders)
             async with contextlib.aclosing(self._watch(folders)) as watching:
@@ -56,7 +57,9 @@ class FileWatcher:
                     yield saved
 
     async def _watch(self, folders: Iterable[Path]) -> AsyncGenerator[Saved, None]:
-        """Until there are other folders to watch."""
+        """Until there are other folders to watch. What was saved while nothing watched is found by its time,
+        once the watch is known to stand.
+        """
         library = await asyncio.to_thread(import_module, "watchfiles")  # heavy, and not needed at the start
         try:
             watching = library.awatch(
@@ -68,13 +71,19 @@ class FileWatcher:
                 force_polling=self._polling or None,
                 poll_delay_ms=POLL_MS,
                 ignore_permission_denied=True,
+                rust_timeout=STANDS_MS,
+                yield_on_timeout=True,
             )
             async with contextlib.aclosing(watching) as batches:
                 async for batch in batches:
+                    now = time.time() - COARSE_S
+                    missed, self._since = await self._missed(), None
                     new = {Path(path) for change, path in batch if change is library.Change.added}
                     folders_came = await asyncio.to_thread(self._own_among, new)
                     inside = await asyncio.to_thread(_files_in, folders_came)
-                    saved = self._saved({Path(path) for _, path in batch} | inside)
+                    saved = self._saved({Path(path) for _, path in batch} | inside | missed)
+                    if folders_came:
+                        self._since = now
                     if saved is not None:
                         yield saved
                     if folders_came or not self._project.is_dir():
@@ -85,6 +94,9 @@ class FileWatcher:
             if self._polling:
                 raise
             self._polling = True
+
+    async def _missed(self) -> set[Path]:
+        return set() if self._since is None else await asyncio.to_thread(self._newer, self._since)
 
     def _saved(self, paths: Iterable[Path]) -> Saved | None:
         kinds = {path: self._kind(path) for path in paths}
