@@ -76,6 +76,8 @@ class FileWatcher:
             )
             async with contextlib.aclosing(watching) as batches:
                 async for batch in batches:
+                    if not batch and self._since is None:
+                        continue  # it stands, and nothing was saved
                     now = time.time() - COARSE_S
                     missed, self._since = await self._missed(), None
                     new = {Path(path) for change, path in batch if change is library.Change.added}
