@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from inspector.domain.exchanges import Place
+from inspector.domain.file_names import short_name
 from inspector.guest.flask_session_probe.wire import unpack
 
 HERE = "inspector"
@@ -112,7 +113,7 @@ def origin_text(chain: Sequence[Setting], is_default: bool, has_default: bool) -
     if chain:
         last = chain[-1]
         place = last.place
-        where = f"{PurePath(place.file).name}:{place.line}" if place is not None else ""
+        where = f"{short_name(place.file)}:{place.line}" if place is not None else ""
         return f"{where}  {last.text()}" if where else last.text()
     if is_default:
         return "Flask's default"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,7 +63,7 @@ def route_from_wire(app: str, record: Mapping[str, Any], order: int) -> RouteRow
     return RouteRow(
         app=app,
         rule=str(record["rule"]),
-        methods=None if methods is None else tuple(sorted(str(method) for method in methods)),
+        methods=None if methods is None else _in_reading_order(methods),
         endpoint=str(record["endpoint"]),
         blueprint=record.get("blueprint"),
         converters=_converters(record.get("converters") or {}),
@@ -86,6 +86,15 @@ def route_from_wire(app: str, record: Mapping[str, Any], order: int) -> RouteRow
         problem=str(record.get("problem") or (view or {}).get("problem") or ""),
         **_about_view(view or {}),
     )
+
+
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def _in_reading_order(methods: Iterable[object]) -> tuple[str, ...]:
+    """As people name them; those of their own come last."""
+    names = sorted(str(method) for method in methods)
+    return tuple(sorted(names, key=lambda name: _METHODS.index(name) if name in _METHODS else len(_METHODS)))
 
 
 def _about_view(view: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,11 @@ from inspector.domain.routes import RouteRow, route_from_wire
 FILE = "/shop/views.py"
 
 
+def test_methods_are_told_as_people_name_them() -> None:
+    record = {"rule": "/", "endpoint": "all", "methods": ["LOCK", "DELETE", "OPTIONS", "PUT", "HEAD", "GET"]}
+    assert route_from_wire("shop", record, 0).methods == ("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "LOCK")
+
+
 def test_a_whole_record() -> None:
     row = route_from_wire(
         "shop",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import PurePath
 
+from inspector.domain.file_names import short_name
 from inspector.domain.routes import RouteRow
 from inspector.gui.models.request_cells import duration_text
 from inspector.gui.models.table_model import Column
@@ -43,7 +43,7 @@ def source_text(row: RouteRow) -> str:
     """`auth.py:31`; the whole path is the tooltip."""
     if row.view is None or not row.view.file:
         return ""
-    return f"{PurePath(row.view.file).name}:{row.view.line}"
+    return f"{short_name(row.view.file)}:{row.view.line}"
 
 
 def source_address(row: RouteRow) -> str:
@@ -94,7 +94,7 @@ def route_columns(usage: UsageOf, app_name: Callable[[str], str]) -> tuple[Colum
         Column("methods", methods_text, 78, mono=True, color=method_color, tooltip=all_methods),
         Column("endpoint", lambda row: row.endpoint, 124, tooltip=_endpoint_tooltip),
         Column(
-            "source", source_text, 94, color=lambda _: "link", tooltip=source_address, order=_source_order
+            "source", source_text, 112, color=lambda _: "link", tooltip=source_address, order=_source_order
         ),
         *_usage_columns(usage),
         Column("special", special_text, 150, color=lambda _: "muted"),

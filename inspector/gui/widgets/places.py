@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from inspector.domain.editor_command import is_url, url_of, words_of
 from inspector.domain.exchanges import Place
+from inspector.domain.file_names import short_name
 
 _SCHEME = "place"
 
@@ -22,7 +23,7 @@ def place_text(place: Place | None) -> str:
     if place.template:
         return f"{place.template}:{place.line}"
     function = f" {place.function}()" if place.function and not place.function.startswith("<") else ""
-    return f"{PurePath(place.file).name}:{place.line}{function}"
+    return f"{short_name(place.file)}:{place.line}{function}"
 
 
 def place_address(place: Place | None) -> str:
