@@ -29,7 +29,7 @@ class Source:
     def text(self) -> str:
         match self.loader:
             case "from_prefixed_env" | "environment":
-                return f"environment variable {self.detail}"
+                return f"environment variable{'s' if ',' in self.detail else ''} {self.detail}"
             case "from_envvar":
                 return f"from_envvar({self.detail})"
             case "from_mapping":

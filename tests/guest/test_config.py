@@ -119,6 +119,7 @@ def test_every_way_to_set_a_key(entries: dict[str, Any]) -> None:
         assert told(entries[key]) == [(how, line_of(text))]
     assert entries["DEEP"]["value"] == {"INNER": 5}
     assert entries["FLAG"]["chain"][0]["sources"][0]["detail"] == "FLASK_FLAG"
+    assert entries["DEEP"]["chain"][0]["sources"][0]["detail"] == "FLASK_DEEP__INNER"
 
 
 def test_an_extensions_default_names_the_package_and_the_apps_line(

@@ -103,8 +103,9 @@ class ConfigSnapshot:
         elif loader == "from_object" and detail:
             file, line = self._lines.of_object(detail, key)
         elif loader == "from_prefixed_env":
-            detail = "%s_%s" % (detail, key)
-            file, line = self._env_file(detail)
+            variables = _variables("%s_%s" % (detail, key))
+            detail = ", ".join(variables)
+            file, line = self._env_file(variables[0])
         elif loader == "from_envvar":
             file, line = self._env_file(detail)
         return {"loader": loader, "detail": detail, "file": file, "line": line}
@@ -122,6 +123,13 @@ class ConfigSnapshot:
             if line is not None:
                 return file, line
         return None, None
+
+
+def _variables(name):
+    """NAME, or the NAME__PART that a nested value was made of."""
+    if name in os.environ:
+        return [name]
+    return sorted(each for each in os.environ if each.startswith(name + "__")) or [name]
 
 
 def _text(key):
