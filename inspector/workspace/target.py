@@ -73,6 +73,7 @@ class TargetControl:
         self.redis_choice = ""
         self.redis_url: str | None = None
         self.apps: tuple[AppFacts, ...] = ()
+        self._seen_apps: dict[str, AppFacts] = {}
         self.started_at: float | None = None
         self.progress = ""
         """While STARTING: what is being waited for, one sentence."""
@@ -166,6 +167,15 @@ class TargetControl:
             raise LinkError("No app is running.", "Start it first.")
         return self._group
 
+    @property
+    def known_apps(self) -> tuple[AppFacts, ...]:
+        """Those that run now, and those of earlier runs that the log still names."""
+        return tuple((self._seen_apps | {app.key: app for app in self.apps}).values())
+
+    def _take_apps(self) -> None:
+        self.apps = self._group.apps
+        self._seen_apps |= {app.key: app for app in self.apps}
+
     # -- one run -----------------------------------------------------------------------------------------
 
     async def _begin_again(self, spec: TargetSpec) -> None:
@@ -186,7 +196,7 @@ class TargetControl:
     async def _begin(self, spec: TargetSpec) -> None:
         self._settled.clear()
         self.failure = self.outcome = self.url = self.pid = self.versions = self.started_at = None
-        self.apps = self._group.apps
+        self._take_apps()
         if spec.attach:
             self._show_attached()
             return
@@ -264,7 +274,7 @@ class TargetControl:
         self._notices.post(Notice(Level.ERROR, failure.sentence, failure.hint, details))
 
     def _gone(self, reason: str) -> None:
-        self.apps = self._group.apps
+        self._take_apps()
         self._group.forget_edits()
         self.pid = None
         if self._sink is not None:
@@ -307,7 +317,7 @@ class TargetControl:
     def apps_changed(self) -> None:
         if self._group.apps == self.apps:
             return
-        self.apps = self._group.apps
+        self._take_apps()
         self.changed.emit()
         if self.apps and self.state not in (RunState.STARTING, RunState.STOPPING):
             self.serving.emit()

@@ -27,11 +27,13 @@ def activate(runner=False):
 
 def install_probe(address):
     """The hooks are in place; nothing is connected yet."""
+    from .mounts import watch_mounts
     from .patches import install
     from .probe import Probe
 
     probe = Probe(address)
     install(probe)
+    watch_mounts(probe)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=probe.forked)
     return probe

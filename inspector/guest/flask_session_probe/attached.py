@@ -45,6 +45,7 @@ class Attachment:
     def __init__(self, started_in):
         self._started_in = started_in
         self._settling = False
+        self._told_apps = False
         self._left = False
         self._searching = allocate_lock()
 
@@ -53,6 +54,7 @@ class Attachment:
         probe.attachment = self
         probe.sender.on_lost = self.lost
         probe.apps.on_created = self.settle
+        probe.mounts.on_made = self.mounted
         atexit.register(self._say_goodbye)
         waiting = {"werkzeug._reloader": lambda: watch_reloader(self.leave)}
         if "werkzeug._reloader" in sys.modules:
@@ -70,13 +72,25 @@ class Attachment:
     def _settle(self):
         sleep(SETTLE_SECONDS)
         if not self._left and not is_supervisor(self._started_in):
+            self._told_apps = True
             self._probe.announce_apps()
+
+    def mounted(self):
+        """A dispatcher was made. Before the first apps are told that is told with them."""
+        if self._told_apps and not self._left:
+            self._told_apps = False
+            start_new_thread(self._settle_mounts, ())
+
+    def _settle_mounts(self):
+        sleep(SETTLE_SECONDS)
+        self._told_apps = True
+        self._probe.announce_mounts()
 
     def forked(self):
         """In a child: a worker connects soon, a helper that a request forked only when it has something to
         say.
         """
-        self._settling = False
+        self._settling = self._told_apps = False
         self._searching = allocate_lock()
         self._probe.sender.on_lost = self.lost
         self._probe.repeat_apps(wake=False)

@@ -5,7 +5,6 @@ import traceback
 from .edits import Edit
 from .originals import start_new_thread
 from .routes import routes
-from .snapshots import app_facts
 from .stores import decode_cookie, read_session, sign_cookie, write_session
 from .wire import Do, M
 
@@ -56,7 +55,7 @@ def _settings(probe, call):
 
 
 def _apps(probe, call):
-    return {"apps": [app_facts(state, app) for state, app in probe.apps.all()]}
+    return {"apps": [probe.facts_of(state, app) for state, app in probe.apps.all()]}
 
 
 def _queue_edit(probe, call):

@@ -8,6 +8,7 @@ from .config_trail import Trails
 from .dressing import Dresser
 from .edits import Edits
 from .installed import Installed
+from .mounts import Mounts
 from .places import Files
 from .problems import Problems
 from .registrations import Registrations
@@ -27,6 +28,7 @@ class Probe:
         self.files = Files()
         self.trails = Trails(self.files)
         self.installed = Installed()
+        self.mounts = Mounts()
         self.registrations = Registrations(self.files)
         self.lone_maps = {}
         self.clients = Clients()
@@ -57,12 +59,23 @@ class Probe:
 
     def announce_apps(self):
         """The apps made until now are known to the window before their first request."""
+        self.announce_mounts()
         for app in self.apps.made():
             try:
                 self.apps.state(app)
             except Exception:
                 self.problems.note("app")
         self.sender.start()
+
+    def announce_mounts(self):
+        """Where each app is, as far as the dispatchers made until now tell."""
+        try:
+            changed = self.mounts.look(self.apps.made())
+            for state, app in self.apps.all():
+                if any(app is each for each in changed):
+                    self._app_seen(state, app)
+        except Exception:
+            self.problems.note("mounts")
 
     def repeat_apps(self, wake=True):
         """To a window that has not heard of them yet."""
@@ -79,10 +92,14 @@ class Probe:
             self.body_cap = cap
 
     def _app_seen(self, state, app, wake=True):
+        self.files.know_app(app.root_path)
+        self.sender.put_message({"m": M.APPS, "apps": [self.facts_of(state, app)]}, wake)
+
+    def facts_of(self, state, app):
+        """One entry of the `apps` message."""
         from .snapshots import app_facts
 
-        self.files.know_app(app.root_path)
-        self.sender.put_message({"m": M.APPS, "apps": [app_facts(state, app)]}, wake)
+        return dict(app_facts(state, app), script_root=self.mounts.root_of(app))
 
     def _interface_seen(self, state, kind):
         from .patches import patch_interface

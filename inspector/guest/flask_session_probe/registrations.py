@@ -58,12 +58,13 @@ def watch_registrations(probe):
     from flask.blueprints import BlueprintSetupState
     from werkzeug.routing import Rule
 
-    _wrap(Rule, "bind", functools.partial(_bind, probe))
-    _wrap(Blueprint, "add_url_rule", functools.partial(_keep, probe))
-    _wrap(BlueprintSetupState, "add_url_rule", functools.partial(_replay, probe))
+    wrap(Rule, "bind", functools.partial(_bind, probe))
+    wrap(Blueprint, "add_url_rule", functools.partial(_keep, probe))
+    wrap(BlueprintSetupState, "add_url_rule", functools.partial(_replay, probe))
 
 
-def _wrap(kind, name, make):
+def wrap(kind, name, make):
+    """Replace the method by what `make` makes of it, on the class that has it."""
     owner = next((base for base in kind.__mro__ if name in vars(base)), None)
     if owner is None:
         return

@@ -128,10 +128,18 @@ def _serve(probe, app, host, listener):
 
 def _announce(probe, app, url):
     if probe is not None:
+        _know_mounts(probe, app)
         probe.apps.state(app)
         _know_mounted_apps(probe)
         probe.sender.put_message({"m": M.SERVING, "url": url})
     say(" * Serving on %s" % url)
+
+
+def _know_mounts(probe, app):
+    try:
+        probe.mounts.look_from(app)
+    except Exception:
+        probe.problems.note("mounts")
 
 
 def _know_mounted_apps(probe):

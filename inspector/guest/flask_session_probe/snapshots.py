@@ -4,7 +4,7 @@ from .wire import type_name
 
 
 def app_facts(state, app):
-    """One entry of the `apps` message."""
+    """An app as it says of itself."""
     interface = app.session_interface
     return {
         "app": state.key,

@@ -69,7 +69,7 @@ class OverviewPane(Pane):
         peer = f" {exchange.remote[0]}:{exchange.remote[1]} · {exchange.http} · pid {exchange.pid}"
         yield self.tr("Client"), anchor("go:client", label) + text(peer)
         if exchange.app:
-            yield self.tr("App"), text(exchange.app)
+            yield self.tr("App"), text(self.tools.app_title(exchange.app))
         yield from self._links(shown)
         if exchange.inner:
             inner = ", ".join(f"{key} {value}" for key, value in exchange.inner.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -29,6 +30,8 @@ class PaneTools:
     theme: Theme
     navigator: Navigator
     places: Places
+    app_title: Callable[[str], str] = str
+    """Key of an app -> what the window calls it."""
 
 
 class Pane(QWidget):

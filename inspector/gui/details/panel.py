@@ -84,6 +84,12 @@ class DetailsPanel(QWidget):
         self._stale = set(range(len(_PANES)))
         self._show_pane(self._tabs.currentIndex())
 
+    def apps_renamed(self) -> None:
+        """`app_title` gives other names now, which the overview tells."""
+        self._stale.add(0)
+        if self._tabs.currentIndex() == 0:
+            self._show_pane(0)
+
     def show_pane(self, name: str) -> None:
         """By its last name: "session", "exception"."""
         names = [pane.name for _, pane in _PANES]

@@ -31,8 +31,16 @@ class Column(IntEnum):
 class ClientsModel(QAbstractTableModel):
     """Rows in the order in which the clients first came, as the store has them."""
 
-    def __init__(self, clients: Clients, theme: Theme, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        clients: Clients,
+        theme: Theme,
+        parent: QObject | None = None,
+        *,
+        app_title: Callable[[str], str] = str,
+    ) -> None:
         super().__init__(parent)
+        self._app_title = app_title
         self._clients = clients
         self._theme = theme
         self._count = len(clients)
@@ -163,9 +171,9 @@ class ClientsModel(QAbstractTableModel):
         lines = [f"{client.label} · {client.agent}", f"{client.requests} {self.tr('requests')}"]
         if client.label.startswith(REPLAY):
             lines.append(self.tr("sent by this window, not with the cookies of a known browser"))
-        lines += [
-            f"{session.app or '?'}: “{session.cookie_name}” ({session.kind})" for session in client.sessions
-        ]
+        for session in client.sessions:
+            app = self._app_title(session.app) if session.app else "?"
+            lines.append(f"{app}: “{session.cookie_name}” ({session.kind})")
         lines += [f"{self.tr('waits:')} {edit.text}" for edit in client.pending]
         if client.id in self._unsaved:
             lines.append(self.tr("edited here, not saved yet"))

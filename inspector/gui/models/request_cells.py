@@ -5,7 +5,7 @@ no state.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -67,13 +67,19 @@ LOOKS: Mapping[RequestColumn, ColumnLook] = {
 }
 
 
-def text_of(row: RequestRow, column: RequestColumn) -> str:
+AppTitle = Callable[[str], str]
+"""Key of an app -> what the window calls it."""
+
+
+def text_of(row: RequestRow, column: RequestColumn, app_title: AppTitle = str) -> str:
+    if column is RequestColumn.APP:
+        return app_title(row.app) if row.app else "–"
     return _TEXTS[column](row)
 
 
-def tooltip_of(row: RequestRow, column: RequestColumn) -> str:
+def tooltip_of(row: RequestRow, column: RequestColumn, app_title: AppTitle = str) -> str:
     explain = _TOOLTIPS.get(column)
-    return explain(row) if explain is not None else text_of(row, column)
+    return explain(row) if explain is not None else text_of(row, column, app_title)
 
 
 def local_time(seconds: float) -> str:
@@ -115,9 +121,9 @@ def flash_text(row: RequestRow) -> str:
     return " ".join(f"{sign}{count}" for sign, count in parts if count)
 
 
-def line_of(row: RequestRow) -> str:
-    """The row for the clipboard: tab-separated, without the columns of marks only."""
-    return "\t".join(text_of(row, column) for column in RequestColumn)
+def lines_of(rows: Iterable[RequestRow], app_title: AppTitle = str) -> str:
+    """Rows for the clipboard: tab-separated, without the columns of marks only."""
+    return "\n".join("\t".join(text_of(row, column, app_title) for column in RequestColumn) for row in rows)
 
 
 def _number(row: RequestRow) -> str:
@@ -143,7 +149,6 @@ _TEXTS: Mapping[RequestColumn, Callable[[RequestRow], str]] = {
     RequestColumn.SESSION: session_text,
     RequestColumn.FLASH: flash_text,
     RequestColumn.CLIENT: lambda row: row.client,
-    RequestColumn.APP: lambda row: row.app or "–",
     RequestColumn.PROCESS: lambda row: row.pid,
 }
 

@@ -21,7 +21,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from inspector.gui.models.request_cells import LOOKS, RequestColumn, text_of, tooltip_of
+from inspector.gui.models.request_cells import LOOKS, AppTitle, RequestColumn, text_of, tooltip_of
 from inspector.workspace.requests import RequestLog, RequestRow
 
 TICK = 50
@@ -42,9 +42,10 @@ class RequestsModel(QAbstractTableModel):
 
     ticked = Signal()
 
-    def __init__(self, log: RequestLog, parent: QObject | None = None) -> None:
+    def __init__(self, log: RequestLog, parent: QObject | None = None, *, app_title: AppTitle = str) -> None:
         super().__init__(parent)
         self._log = log
+        self.app_title = app_title
         self._announced = len(log)
         self._gone = 0
         self._asked = False
@@ -87,6 +88,12 @@ class RequestsModel(QAbstractTableModel):
         if not self._tick.isActive():
             self._tick.start()
 
+    def apps_renamed(self) -> None:
+        """`app_title` gives other names now."""
+        if self._announced:
+            top, bottom = (self.index(row, RequestColumn.APP) for row in (0, self._announced - 1))
+            self.dataChanged.emit(top, bottom)
+
     # -- what Qt asks ------------------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
@@ -103,9 +110,9 @@ class RequestsModel(QAbstractTableModel):
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return text_of(row, column)
+                return text_of(row, column, self.app_title)
             case Qt.ItemDataRole.ToolTipRole:
-                return tooltip_of(row, column)
+                return tooltip_of(row, column, self.app_title)
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _RIGHT if LOOKS[column].right else _LEFT
             case _:

@@ -26,6 +26,7 @@ from inspector.gui.models.clients import ClientsModel, Column
 from inspector.gui.navigator import Navigator
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
+from inspector.gui.widgets.app_filter import app_title
 from inspector.gui.widgets.build import column, named, push_button
 from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
 from inspector.gui.widgets.live_session import LiveSession
@@ -47,7 +48,9 @@ class CookiesTab(QWidget):
     ) -> None:
         super().__init__(parent)
         self._workspace, self._navigator = workspace, navigator
-        self.model = ClientsModel(workspace.clients, theme, self)
+        self.model = ClientsModel(
+            workspace.clients, theme, self, app_title=partial(app_title, workspace.target)
+        )
         self.table = named(QTableView(), "cookies.clients")
         self._set_up_table()
         self.live = LiveSession(workspace, runner, navigator, theme)

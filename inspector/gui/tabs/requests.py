@@ -9,6 +9,7 @@ calls `show_request(number)` and `filter_requests(text)`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, QShowEvent
@@ -17,11 +18,12 @@ from PySide6.QtWidgets import QHeaderView, QSplitter, QVBoxLayout, QWidget
 from inspector.domain.errors import InspectorError, StoreError
 from inspector.gui.details.pane import PaneTools, Shown
 from inspector.gui.details.panel import DetailsPanel
-from inspector.gui.models.request_cells import LOOKS, RequestColumn, line_of
+from inspector.gui.models.request_cells import LOOKS, RequestColumn, lines_of
 from inspector.gui.models.requests import RequestsModel
 from inspector.gui.navigator import Navigator
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
+from inspector.gui.widgets.app_filter import app_title
 from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
 from inspector.gui.widgets.header_menu import offer_columns
 from inspector.gui.widgets.log_bar import LogBar
@@ -57,7 +59,9 @@ class RequestsTab(QWidget):
         self._theme = theme
         self._places = Places(lambda: workspace.settings.editor_command, self)
         self._places.told.connect(lambda sentence: workspace.notices.post(Notice(Level.INFO, sentence)))
-        self._model = RequestsModel(self._log, self)
+        self._app_titles: tuple[str, ...] = ()
+        title = partial(app_title, workspace.target)
+        self._model = RequestsModel(self._log, self, app_title=title)
         self._bar = LogBar(self._log, theme)
         if workspace.read_only:
             self._bar.hide_recording()
@@ -65,7 +69,7 @@ class RequestsTab(QWidget):
         self._menu = RequestMenu(workspace, navigator, self.filter_requests, self.replay_at_once, self)
         self._empty = EmptyState(theme, "requests", "")
         self._list = EmptyStack(self._table, self._empty)
-        self._details = DetailsPanel(PaneTools(theme, navigator, self._places))
+        self._details = DetailsPanel(PaneTools(theme, navigator, self._places, title))
         self._details.save_failed.connect(lambda what, why: workspace.notices.error(StoreError(what, why)))
         self._no_choice = EmptyState(
             theme,
@@ -185,6 +189,7 @@ class RequestsTab(QWidget):
         connections = (
             self._log.counts_changed.connect(self._model.tick),
             self._workspace.target.changed.connect(self._model.tick),
+            self._workspace.target.changed.connect(self._on_target_changed),
         )
         self.destroyed.connect(lambda: [disconnect() for disconnect in connections])
         self._add_shortcut("Ctrl+R", self.replay)
@@ -251,6 +256,14 @@ class RequestsTab(QWidget):
         if not shown:
             self._say_why_empty()
 
+    def _on_target_changed(self) -> None:
+        """Where an app is mounted may be known only now."""
+        titles = tuple(app.title for app in self._workspace.target.known_apps)
+        if titles != self._app_titles:
+            self._app_titles = titles
+            self._model.apps_renamed()
+            self._details.apps_renamed()
+
     def _say_why_empty(self) -> None:
         if self._log.total:
             self._empty.set_texts(
@@ -303,7 +316,7 @@ class RequestsTab(QWidget):
     def _copy_rows(self) -> None:
         rows = self._selected()
         if rows:
-            QGuiApplication.clipboard().setText("\n".join(map(line_of, rows)))
+            QGuiApplication.clipboard().setText(lines_of(rows, self._model.app_title))
         if len(rows) == _MOST_COPIED:
             sentence = self.tr("The first {n} rows were copied.").format(n=f"{_MOST_COPIED:,}")
             hint = self.tr("Filter the log, or export the capture, to get others.")

@@ -39,5 +39,5 @@ class AppFilter(QComboBox):
 
 
 def app_title(target: TargetControl, key: str) -> str:
-    """What the window calls an app; one that does not run any more by its key."""
-    return title_among(target.apps, key)
+    """What the window calls an app, also when it does not run any more."""
+    return title_among(target.known_apps, key)

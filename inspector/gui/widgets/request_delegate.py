@@ -71,7 +71,8 @@ class RequestDelegate(QStyledItemDelegate):
         elif column is RequestColumn.SESSION and row.session in _PILLS:
             self._paint_pill(painter, rect, row)
         else:
-            self._paint_text(painter, rect, text_of(row, column), self._color(row, column), column)
+            text = text_of(row, column, self._model.app_title)
+            self._paint_text(painter, rect, text, self._color(row, column), column)
 
     def _color(self, row: RequestRow, column: RequestColumn) -> QColor:
         if self._selected:

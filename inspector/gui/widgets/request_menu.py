@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
@@ -10,8 +11,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from inspector.domain.errors import InspectorError
 from inspector.domain.request_text import exchange_text
-from inspector.gui.models.request_cells import line_of, target_text
+from inspector.gui.models.request_cells import lines_of, target_text
 from inspector.gui.navigator import Navigator
+from inspector.gui.widgets.app_filter import app_title
 from inspector.workspace.requests import RequestRow
 from inspector.workspace.workspace import Workspace
 
@@ -65,7 +67,7 @@ class RequestMenu(QObject):
         self._add(menu, self.tr("Copy URL"), lambda: self._copy_url(row))
         self._add(menu, self.tr("Copy path"), lambda: _copy(target_text(row)))
         label = self.tr("Copy row\tCtrl+C") if len(rows) < 2 else self.tr("Copy rows\tCtrl+C")
-        self._add(menu, label, lambda: _copy("\n".join(map(line_of, rows))))
+        self._add(menu, label, lambda: _copy(lines_of(rows, partial(app_title, self._workspace.target))))
         self._add(menu, self.tr("Copy as text"), lambda: self._copy_text(row))
 
     def _add(self, menu: QMenu, text: str, do: Callable[[], object]) -> None:
