@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QToolButton
 
 from inspector.domain.config import MASK
 from inspector.domain.interpreters import judged
@@ -240,6 +240,41 @@ def test_a_recent_target_fills_the_form(opened: Opened, project: Path) -> None:
         False,
         {"A": "1"},
     )
+
+
+def test_another_folder_than_the_recent_ones_forgets_what_it_filled_in(
+    opened: Opened, project: Path, qtbot: Any
+) -> None:
+    other = project.parent / "other"
+    other.mkdir()
+    (other / "app.py").write_text(APP)
+    before = TargetSpec("wsgi:app", project, port=5002, env={"TOKEN": "of the shop"}, python=project / "bin")
+    dialog = opened([before])
+    dialog.form.recent_chosen.emit(0)
+    dialog.turn()  # type: ignore[attr-defined]
+    dialog.form.arguments.setText("--typed")
+    dialog.form.project_line.selectAll()
+    choose(dialog, other, qtbot)
+    spec = dialog.spec()
+    assert (spec.app, spec.project, spec.python) == ("app:app", other, Path(sys.executable))
+    assert (spec.port, spec.env, spec.arguments) == (0, {}, ("--typed",))
+
+
+def test_on_a_low_screen_the_fields_scroll_and_the_buttons_stay(opened: Opened) -> None:
+    dialog = opened()
+    toggle = dialog.findChild(QToolButton, "open.more")
+    low = dialog.height()
+    toggle.click()
+    QApplication.processEvents()
+    assert low < dialog.height() <= dialog.screen().availableGeometry().height()
+    dialog.resize(dialog.width(), 480)
+    QApplication.processEvents()
+    assert dialog.height() == 480
+    start = button(dialog, "open.start")
+    assert dialog.rect().contains(start.mapTo(dialog, start.rect().bottomRight()))
+    toggle.click()
+    QApplication.processEvents()
+    assert dialog.height() == low
 
 
 def test_in_a_window_of_its_own(opened: Opened, project: Path, qtbot: Any) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import fields, replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
@@ -54,6 +55,8 @@ class OpenAppDialog(QDialog):
         self._tasks: list[asyncio.Task[None]] = []
         self._project: Path | None = None
         """Which was searched."""
+        self._filled: TargetSpec | None = None
+        """The target of which the fields were filled, while its folder is the one that is shown."""
         self.form = OpenAppForm(theme, [spec.project for spec in recent], self)
         self._recent = list(recent)
         self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
@@ -72,6 +75,7 @@ class OpenAppDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.form.project_line.setFocus()
+        self.form.fit()
 
     # -- what is described -------------------------------------------------------------------------------
 
@@ -102,6 +106,7 @@ class OpenAppDialog(QDialog):
     def fill(self, spec: TargetSpec) -> None:
         """Show a target as it was run before."""
         self.form.fill(spec)
+        self._filled = spec
         self._project = None
         self._look()
 
@@ -135,6 +140,7 @@ class OpenAppDialog(QDialog):
             return
         self._project = project
         self._candidates = None
+        self._forget_other(project)
         self._end_tasks()
         self.form.searching(True)
         self._tasks = [
@@ -145,6 +151,12 @@ class OpenAppDialog(QDialog):
             self._runner.start("find .env files", self._search.env_files(project), self.form.show_env_hint),
         ]
         self._judge()
+
+    def _forget_other(self, project: Path) -> None:
+        """What another project's target had filled in goes; what was changed since stays."""
+        if self._filled is not None and self._filled.project != project:
+            self.form.fill_in(without(self.spec(), self._filled))
+            self._filled = None
 
     def _take_apps(self, candidates: tuple[AppCandidate, ...]) -> None:
         self._candidates = candidates
@@ -168,3 +180,11 @@ class OpenAppDialog(QDialog):
     def _end_tasks(self) -> None:
         while self._tasks:
             self._tasks.pop().cancel()
+
+
+def without(spec: TargetSpec, filled: TargetSpec) -> TargetSpec:
+    """`spec`, blank wherever it is like `filled`. The interpreter is always one to be found anew."""
+    blank = TargetSpec(app="", project=spec.project)
+    names = [each.name for each in fields(TargetSpec) if each.name != "project"]
+    alike = [name for name in names if getattr(spec, name) == getattr(filled, name)]
+    return replace(spec, **{name: getattr(blank, name) for name in (*alike, "python")})

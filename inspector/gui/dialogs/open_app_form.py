@@ -31,6 +31,7 @@ from inspector.gui.widgets.build import column, label, named, push_button, row
 from inspector.gui.widgets.inline_bar import InlineBar
 from inspector.gui.widgets.interpreter_list import InterpreterList
 from inspector.gui.widgets.key_value_table import KeyValueTable
+from inspector.gui.widgets.scrolled import Scrolled
 
 _WIDTH = 760
 
@@ -100,6 +101,10 @@ class OpenAppForm(QWidget):
 
     def fill(self, spec: TargetSpec) -> None:
         self._project.setEditText(str(spec.project))
+        self.fill_in(spec)
+
+    def fill_in(self, spec: TargetSpec) -> None:
+        """All but the project's folder."""
         self.app.set_text(spec.app)
         self.interpreters.want(spec.python)
         self._env_files.setText(os.pathsep.join(str(path) for path in spec.env_files))
@@ -118,6 +123,9 @@ class OpenAppForm(QWidget):
             or spec.debug is not None
         ):
             self._more.setChecked(True)
+
+    def fit(self) -> None:
+        self._fields.fit()
 
     # -- what is said ------------------------------------------------------------------------------------
 
@@ -188,11 +196,13 @@ class OpenAppForm(QWidget):
         )
         more.addRow(self._buddy(self.tr("&Debug"), self.debug), row(None, self.debug, 1))
         self._advanced.hide()
+        fields = QWidget()
+        column(fields, form, self._more, self._advanced, 1, gap=12).setContentsMargins(24, 24, 24, 0)
+        self._fields = Scrolled(fields)
         bottom = row(None, self.new_window, 1, self.buttons)
-        layout = column(
-            self._dialog, form, self._more, self._advanced, self._verdict, 1, bottom, margin=24, gap=12
-        )
-        layout.setContentsMargins(24, 24, 24, 16)
+        below = column(None, self._verdict, bottom, gap=12)
+        below.setContentsMargins(24, 0, 24, 16)
+        column(self._dialog, self._fields, below, gap=12)
         self._dialog.setMinimumWidth(_WIDTH)
         self._order()
         self.hide()  # a holder of fields; they live in the dialog's layout
@@ -230,7 +240,7 @@ class OpenAppForm(QWidget):
     def _show_more(self, on: bool) -> None:
         self._advanced.setVisible(on)
         self._more.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
-        self._dialog.adjustSize()
+        self.fit()
 
     def _buddy(self, text: str, field: QWidget) -> QWidget:
         made = label(text)

@@ -23,6 +23,19 @@ class Scrolled(QScrollArea):
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
         return QSize(self._content.minimumSizeHint().width() + bar, super().minimumSizeHint().height())
 
+    def fit(self) -> None:
+        """Make the window as high as shows all of the part, but not higher than its screen."""
+        window = self.window()
+        layout = window.layout()
+        if layout is not None:
+            layout.activate()
+        screen, frame = window.screen().availableGeometry(), window.frameGeometry()
+        more = min(self._content.sizeHint().height() - self.height(), screen.height() - frame.height())
+        window.resize(window.width(), window.height() + more)
+        below = frame.bottom() + more - screen.bottom()
+        if below > 0:
+            window.move(window.x(), max(window.y() - below, screen.top()))
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._content and event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
