@@ -11,6 +11,7 @@ from .installed import Installed
 from .mounts import Mounts
 from .places import Files
 from .problems import Problems
+from .reads import Reads
 from .registrations import Registrations
 from .sender import Sender
 from .wire import DEFAULT_BODY_CAP, M
@@ -33,6 +34,7 @@ class Probe:
         self.lone_maps = {}
         self.clients = Clients()
         self.dresser = Dresser()
+        self.reads = Reads(self)
         self.apps = Apps(self._app_seen, self._interface_seen)
         self.attachment = None
         self._start_sending()
@@ -51,6 +53,7 @@ class Probe:
         """In a child process: a link of its own, made when there is something to say."""
         self.sender.abandon()
         self.clients.forked()
+        self.reads.forked()
         self._start_sending()
         if self.attachment is not None:
             self.attachment.forked()
@@ -90,6 +93,9 @@ class Probe:
         cap = settings.get("body_cap")
         if isinstance(cap, int) and cap >= 0:
             self.body_cap = cap
+        reads = settings.get("session_reads")
+        if isinstance(reads, bool):
+            self.reads.switch(reads)
 
     def _app_seen(self, state, app, wake=True):
         self.files.know_app(app.root_path)
@@ -106,3 +112,4 @@ class Probe:
 
         self.clients.know_cookie(state.cookie_name)
         patch_interface(kind, self)
+        self.reads.interface_seen(kind)

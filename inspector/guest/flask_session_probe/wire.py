@@ -51,7 +51,7 @@ class M:
 
     CHALLENGE = "challenge"  # window -> probe: nonce
     HELLO = "hello"  # proof nonce protocol pid python flask werkzeug argv0 runner(bool)
-    WELCOME = "welcome"  # window -> probe: proof settings{body_cap} clients[{client, cookies[[name, value]]}]
+    WELCOME = "welcome"  # window -> probe: proof settings{...} clients[{client, cookies[[name, value]]}]
     SERVING = "serving"  # url: the runner listens
     FAILED = "failed"  # stage("import"|"bind"|"serve") error{type message frames traceback hint}
     APPS = "apps"  # apps[{app, name, import_name, ...}]: sent when a Flask object is first seen
@@ -59,6 +59,7 @@ class M:
     PROGRESS = "progress"  # an exchange that still runs, same id, without its session; `exchange` follows
     EDIT = "edit"  # edit client exchange result("applied"|"conflict"|"failed") detail conflicts[...]
     PROBLEM = "problem"  # where error count: something of ours failed; the app went on
+    READS = "reads"  # reads[{app, endpoint, key, count, file, line, function, template}]: since the last one
     DROPPED = "dropped"  # count: exchanges that did not fit into the queue since the last time
     CALL = "call"  # window -> probe: id do ...
     ANSWER = "answer"  # id ok | error detail
@@ -68,7 +69,7 @@ class Do:
     """Names of calls, window to probe. Arguments -> the answer's "ok"."""
 
     PING = "ping"  # -> {}
-    SETTINGS = "settings"  # body_cap -> {}
+    SETTINGS = "settings"  # body_cap session_reads -> {}
     APPS = "apps"  # -> {apps: [...]}
     ROUTES = "routes"  # app -> {rules: [...], map: {...}, hooks: [...]}
     MATCH = "match"  # app method url base script_root -> {outcome, rules: [{why, ...}], ...}
