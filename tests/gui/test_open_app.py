@@ -143,6 +143,20 @@ def test_a_folder_that_is_gone(opened: Opened, project: Path) -> None:
     assert dialog.isVisible()
 
 
+def test_a_slip_in_the_folder_and_back(opened: Opened, project: Path, qtbot: Any) -> None:
+    dialog = opened()
+    choose(dialog, project, qtbot)
+    line = dialog.form.project_line
+    QTest.keyClicks(line, "x")
+    qtbot.waitUntil(
+        lambda: "does not exist" in verdict(dialog) and not dialog._pause.isActive(), timeout=5000
+    )
+    QTest.keyClick(line, Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: dialog._project == project, timeout=5000)
+    dialog.turn()  # type: ignore[attr-defined]
+    assert verdict(dialog).startswith("Ready to start wsgi:app")
+
+
 def test_an_interpreter_without_flask_and_another_by_keys(opened: Opened, project: Path, qtbot: Any) -> None:
     dialog = opened()
     choose(dialog, project, qtbot)

@@ -124,7 +124,8 @@ class OpenAppDialog(QDialog):
 
     def _on_project_edited(self) -> None:
         if self.form.project() != self._project:
-            self._candidates = None
+            self._end_tasks()
+            self._project = self._candidates = None
             self._pause.start()
         self._judge()
 
@@ -133,15 +134,15 @@ class OpenAppDialog(QDialog):
             self.fill(self._recent[row])
 
     def _look(self) -> None:
+        self._pause.stop()
+        self._end_tasks()
         project = self.form.project()
-        if project == self._project or not project.is_dir():
-            self._candidates = self._candidates or ()
+        if not project.is_dir():
+            self._candidates = ()
             self._judge()
             return
         self._project = project
-        self._candidates = None
         self._forget_other(project)
-        self._end_tasks()
         self.form.searching(True)
         self._tasks = [
             self._runner.start("find apps", self._search.apps(project), self._take_apps),
@@ -178,6 +179,7 @@ class OpenAppDialog(QDialog):
         self.form.set_startable(result.verdict.may_start)
 
     def _end_tasks(self) -> None:
+        self.form.searching(False)
         while self._tasks:
             self._tasks.pop().cancel()
 

@@ -163,7 +163,7 @@ class OpenAppForm(QWidget):
             (self.tr("off"), False),
         ):
             self.debug.addItem(text, value)
-        self._more.setText(self.tr("More: variables, command, arguments, port, debug"))
+        self._more.setText(self.tr("&More: variables, command, arguments, port, debug"))
         self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._more.setCheckable(True)
         self._more.setArrowType(Qt.ArrowType.RightArrow)
