@@ -27,6 +27,8 @@ class AppFacts:
     cookie_name: str = "session"
     redis: RedisFacts | None = None
     script_root: str | None = None
+    root_path: str = ""
+    """The folder of its code."""
 
     @property
     def title(self) -> str:
@@ -52,6 +54,7 @@ def app_from_wire(record: Mapping[str, Any]) -> AppFacts:
         cookie_name=str(record.get("cookie_name") or "session"),
         redis=_redis(record.get("session_backend") or {}),
         script_root=record.get("script_root"),
+        root_path=str(record.get("root_path") or ""),
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from inspector.domain.errors import StoreError
 from inspector.services.capture_file import CaptureFile
 from inspector.services.capture_schema import SUFFIX
+from inspector.services.running import is_running
 
 
 def new_path(folder: Path) -> Path:
@@ -56,22 +57,4 @@ def _finished(folder: Path) -> list[Path]:
 
 def _in_use(path: Path) -> bool:
     writer = path.stem.rpartition("-")[2]
-    if not writer.isdigit() or int(writer) == 0:
-        return False
-    if int(writer) == os.getpid():
-        return True
-    try:
-        os.kill(int(writer), 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return not _is_zombie(int(writer))
-
-
-def _is_zombie(pid: int) -> bool:
-    """It has ended, and whoever started it has not asked yet (seen in containers without an init)."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return False
+    return writer.isdigit() and is_running(int(writer))

@@ -9,7 +9,8 @@ from typing import Any
 from inspector.services.attach_address import AttachAddress, attach_address
 from inspector.services.probe_connection import ProbeConnection
 from inspector.services.probe_link import Batch, ProbeLink
-from inspector.workspace.probe_group import ProbeGroup, Process
+from inspector.workspace.probe_group import ProbeGroup
+from inspector.workspace.process import Process
 from inspector.workspace.signal import Signal
 
 

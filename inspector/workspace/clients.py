@@ -188,19 +188,14 @@ class Clients:
             self.edit_finished.emit(found, outcome)
 
     async def cancel_edit(self, edit: PendingEdit) -> bool:
-        """False when it had been applied already."""
+        """False when it is being applied, or has been: `edit_finished` tells."""
         found = self._pending(edit.id)
         if found is None:
             return False
-        cancelled = await self._calls.cancel_edit(edit.id) if self._calls is not None else True
+        if self._calls is not None and not await self._calls.cancel_edit(edit.id):
+            return False
         self.remove_pending(found)
-        return cancelled
-
-    def drop_pending(self, reason: str) -> None:
-        """The process that held the edits is gone."""
-        for client in tuple(self._clients):
-            for edit in client.pending:
-                self.finish_edit(EditOutcome(edit.id, "failed", reason))
+        return True
 
     def _pending(self, edit_id: str) -> PendingEdit | None:
         return next((edit for client in self._clients for edit in client.pending if edit.id == edit_id), None)

@@ -80,37 +80,39 @@ class ConfigTable:
 
     # -- changes while the app runs ----------------------------------------------------------------------
 
-    async def set_value(self, row: ConfigRow, value: Any) -> int:
-        """In every process that has the app; in how many. Raises EditRejected when the key has no effect
-        after the
-        start, the value would break the app or the app has changed the key meanwhile; LinkError.
+    async def set_value(self, row: ConfigRow, value: Any) -> tuple[int, int]:
+        """In every process where the key has the value of `row`: in how many, of how many. Raises
+        EditRejected when the key has no effect after the start, the value would break the app or the app has
+        changed the key meanwhile; LinkError.
         """
         if not row.live.editable:
             raise EditRejected(f"{row.key} cannot be changed while the app runs.", row.live.why_not)
         check_config(row.key, value)
         return await self._change(row, value=pack(value), expected=[pack(row.value)])
 
-    async def undo(self, row: ConfigRow) -> int:
-        """Take the last change of this key back, in every process that has it. Raises InspectorError."""
+    async def undo(self, row: ConfigRow) -> tuple[int, int]:
+        """Take the last change of this key back, in every process that has it: in how many, of how many.
+        Raises InspectorError.
+        """
         return await self._change(row, undo=True)
 
-    async def _change(self, row: ConfigRow, **arguments: Any) -> int:
+    async def _change(self, row: ConfigRow, **arguments: Any) -> tuple[int, int]:
         if self._calls is None:
             raise EditRejected("No app is running.", "Start it first.")
         try:
             answers = await self._calls.call_each(Do.SET_CONFIG, app=row.app, key=row.key, **arguments)
         finally:
             await self.refresh()  # some processes may have taken it before one refused
-        conflicts = [answer for answer in answers if "conflict" in answer]
-        if conflicts:
-            some = (
-                "" if len(conflicts) == len(answers) else f" in {len(conflicts)} of {len(answers)} processes"
-            )
+        shown = answers[0]
+        if shown.error is not None:
+            raise shown.error
+        if "conflict" in shown.answer:
             raise EditRejected(
-                f"The app has changed {row.key} meanwhile{some}; nothing was overwritten there.",
+                f"The app has changed {row.key} meanwhile; nothing was overwritten.",
                 "The table shows the value of now. Change it again if you still want to.",
             )
-        return len(answers)
+        done = [each for each in answers if each.error is None and "conflict" not in each.answer]
+        return len(done), len(answers)
 
     # -- files -------------------------------------------------------------------------------------------
 

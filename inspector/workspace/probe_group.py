@@ -2,7 +2,8 @@
 say, and how one asks the right one.
 
 Several processes may serve one app (workers). A client's next request may reach any of them: new cookies and
-waiting edits are therefore told to all, also to one that comes later.
+waiting edits are therefore told to all, also to one that comes later. Questions go to one of them: to the one
+that the user has chosen, else to the managed server's, else to the oldest.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Protocol
 
 from inspector.domain.apps import AppFacts, app_from_wire
@@ -23,8 +24,10 @@ from inspector.services.probe_connection import ProbeConnection
 from inspector.services.probe_link import BAD_RECORD, Batch
 from inspector.services.tasks import TaskGroup
 from inspector.workspace.client_chain import ClientChain
+from inspector.workspace.edit_queue import CALL_SECONDS, EditQueue
+from inspector.workspace.probes import ProcessAnswer
+from inspector.workspace.process import Process, key_for
 
-CALL_SECONDS = 5.0
 ORDER_SECONDS = 0.06
 """Probes send every 20 ms: what several processes say of one client is put in order within this time."""
 
@@ -47,28 +50,15 @@ class GroupOwner(Protocol):
     def remark(self, sentence: str) -> None: ...
 
 
-@dataclass(slots=True)
-class Process:
-    """One connected process; grows as it speaks."""
-
-    probe: ProbeConnection
-    pid: int
-    program: str
-    folder: str
-    versions: Versions
-    attached: bool
-    since: float
-    apps: dict[str, AppFacts] = field(default_factory=dict)
-    exchanges: int = 0
-
-
 class ProbeGroup:
     """Implements the part of `LinkEvents` that managed and attached processes share."""
 
     def __init__(self, owner: GroupOwner) -> None:
         self._owner = owner
         self._processes: dict[ProbeConnection, Process] = {}
-        self._edits: dict[str, dict[str, Any]] = {}
+        self._by_pid: dict[int, Process] = {}
+        self._chosen: dict[str, int] = {}
+        self.edits = EditQueue(lambda: self.processes, owner.remark, owner.edit_finished)
         self._chain = ClientChain()
         self._tasks = TaskGroup()
         self._held: Batch = []
@@ -92,56 +82,43 @@ class ProbeGroup:
 
     async def close(self) -> None:
         self._release()
+        await self.edits.close()
         await self._tasks.close()
 
     # -- asking ------------------------------------------------------------------------------------------
 
-    def probes_of(self, app: str | None) -> list[ProbeConnection]:
-        """The connections to processes that have the app."""
-        return [each.probe for each in self._processes.values() if app is None or app in each.apps]
+    def processes_of(self, app: str | None) -> list[Process]:
+        """Those that have the app, the one that is shown first."""
+        found = [each for each in self._processes.values() if app is None or app in each.apps]
+        chosen = self._chosen.get(app or "")
+        return sorted(found, key=lambda each: (each.pid != chosen, each.attached))
+
+    def choose(self, app: str, pid: int) -> None:
+        """Questions about the app go to this process, as long as it lives."""
+        self._chosen[app] = pid
 
     async def call(self, do: str, app: str | None, seconds: float, arguments: Mapping[str, Any]) -> Any:
         """Raises LinkError."""
-        return await self._asked(app)[-1].call(do, seconds, _about(app, arguments))
+        return await self._asked(app)[0].ask(do, seconds, _about(app, arguments))
 
     async def call_each(
         self, do: str, app: str | None, seconds: float, arguments: Mapping[str, Any]
-    ) -> list[Any]:
-        """The same, of every process that has the app. Raises LinkError."""
-        return [await probe.call(do, seconds, _about(app, arguments)) for probe in self._asked(app)]
+    ) -> list[ProcessAnswer]:
+        """The same, of every process that has the app, the one that is shown first. Raises LinkError when
+        there is none.
+        """
+        about = _about(app, arguments)
+        return await asyncio.gather(
+            *(_answer_of(process, do, seconds, about) for process in self._asked(app))
+        )
 
-    def _asked(self, app: str | None) -> list[ProbeConnection]:
-        probes = self.probes_of(app)
-        if not probes:
+    def _asked(self, app: str | None) -> list[Process]:
+        processes = self.processes_of(app)
+        if not processes:
             raise LinkError(
                 f"The app {app} is not running." if app else "No app is running.", "Start it first."
             )
-        return probes
-
-    async def queue_edit(self, edit: str, arguments: dict[str, Any]) -> None:
-        """To every process of the app, later ones included. Raises LinkError."""
-        probes = self.probes_of(arguments["app"])
-        if not probes:
-            sentence = f"The app {arguments['app']} is not running."
-            raise LinkError(sentence, "Start it; the edit is kept in the editor.")
-        self._edits[edit] = arguments
-        try:
-            for probe in probes:
-                await probe.call(Do.QUEUE_EDIT, CALL_SECONDS, arguments)
-        except LinkError:
-            self._edits.pop(edit, None)
-            raise
-
-    async def cancel_edit(self, edit: str) -> bool:
-        """False when a process had applied it already."""
-        self._edits.pop(edit, None)
-        answers = [
-            await probe.call(Do.CANCEL_EDIT, CALL_SECONDS, {"edit": edit}) for probe in self.probes_of(None)
-        ]
-        return any(bool((answer or {}).get("cancelled")) for answer in answers)
-
-    def forget_edits(self) -> None:
-        self._edits.clear()
+        return processes
 
     def _tell_others(self, pid: int | None, do: str, arguments: dict[str, Any]) -> None:
         """Every process but one; nobody waits for the answers."""
@@ -173,20 +150,27 @@ class ProbeGroup:
             attached,
             time.time(),
         )
+        self._by_pid[process.pid] = process
         return process
 
     def on_probe_lost(self, probe: ProbeConnection) -> None:
         process = self._processes.pop(probe, None)
-        if process is not None:
-            self._release()
-            self._owner.process_gone(process.pid)
-            self._owner.apps_changed()
+        if process is None:
+            return
+        if self._by_pid.get(process.pid) is process:
+            del self._by_pid[process.pid]
+        self._release()
+        self.edits.lost(process)
+        self._owner.process_gone(process.pid)
+        self._owner.apps_changed()
 
     def on_exchanges(self, batch: Batch) -> None:
-        for exchange, _ in batch:
-            for process in self._processes.values():
-                if process.pid == exchange.pid:
-                    process.exchanges += 1
+        for index, (exchange, record) in enumerate(batch):
+            process = self._by_pid.get(exchange.pid)
+            if process is not None:
+                process.exchanges += 1
+                if process.renamed:
+                    batch[index] = process.as_known(exchange, record)
         if not self.several and not self._held:
             self._owner.exchanges(batch)
             return
@@ -243,25 +227,27 @@ class ProbeGroup:
             return
         for record in message["apps"]:
             app = app_from_wire(record)
-            if app.key not in process.apps:
-                for arguments in self._edits.values():
-                    if arguments["app"] == app.key:
-                        self._tell(probe, Do.QUEUE_EDIT, arguments)
-            process.apps[app.key] = app
+            key = process.renamed.get(app.key, app.key)
+            if key not in process.apps:
+                key = key_for(app, {known.key: known for known in self.apps})
+            if process.takes(app, key):
+                self.edits.met(process, key)
         self._owner.apps_changed()
 
     def _take_progress(self, probe: ProbeConnection, message: dict[str, Any]) -> None:
         exchange = exchange_from_wire(message)
+        record: Mapping[str, Any] = {**message, "m": M.EXCHANGE}
+        process = self._processes.get(probe)
+        if process is not None:
+            exchange, record = process.as_known(exchange, record)
         client = self._chain.known_as(exchange.client)
         if client != exchange.client:
-            exchange = replace(exchange, client=client)
-        self._owner.running(exchange, {**message, "m": M.EXCHANGE, "client": client})
+            exchange, record = replace(exchange, client=client), {**record, "client": client}
+        self._owner.running(exchange, record)
 
     def _take_edit(self, probe: ProbeConnection, message: dict[str, Any]) -> None:
-        edit = str(message["edit"])
-        self._edits.pop(edit, None)
-        self._tell_others(probe.pid, Do.CANCEL_EDIT, {"edit": edit})
-        self._owner.edit_finished(EditOutcome(edit, str(message["result"]), str(message.get("detail") or "")))
+        edit, result = str(message["edit"]), str(message["result"])
+        self.edits.outcome(EditOutcome(edit, result, str(message.get("detail") or "")))
 
     def _take_problem(self, probe: ProbeConnection, message: dict[str, Any]) -> None:
         self._owner.remark(
@@ -271,6 +257,16 @@ class ProbeGroup:
 
     def _take_dropped(self, probe: ProbeConnection, message: dict[str, Any]) -> None:
         self._owner.dropped(int(message["count"]))
+
+
+async def _answer_of(
+    process: Process, do: str, seconds: float, arguments: Mapping[str, Any]
+) -> ProcessAnswer:
+    try:
+        answer = await process.ask(do, seconds, arguments)
+    except LinkError as error:
+        return ProcessAnswer(process.pid, process.program_name, error=error)
+    return ProcessAnswer(process.pid, process.program_name, answer)
 
 
 def _about(app: str | None, arguments: Mapping[str, Any]) -> dict[str, Any]:

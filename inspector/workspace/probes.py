@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from inspector.domain.apps import AppFacts
+from inspector.domain.errors import LinkError
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessAnswer:
+    """What one of several processes answered to the same call."""
+
+    pid: int
+    program: str
+    answer: Any = None
+    error: LinkError | None = None
 
 
 class ProbeCalls(Protocol):
@@ -14,17 +26,19 @@ class ProbeCalls(Protocol):
     def apps(self) -> tuple[AppFacts, ...]: ...
 
     async def call(self, do: str, *, app: str | None = None, seconds: float = 5.0, **arguments: Any) -> Any:
-        """The answer of one probe that has the app (`wire.Do` names the calls). Raises LinkError."""
+        """The answer of the process that is shown of the app (`wire.Do` names calls). Raises LinkError."""
 
     async def call_each(
         self, do: str, *, app: str | None = None, seconds: float = 5.0, **arguments: Any
-    ) -> list[Any]:
-        """The answers of all probes that have the app. Raises LinkError."""
+    ) -> list[ProcessAnswer]:
+        """The answers of all processes that have the app, that of the shown one first. Raises LinkError when
+        none has it.
+        """
 
     async def queue_edit(
         self, edit: str, client: str, app: str | None, ops: list[dict[str, Any]], force: bool
     ) -> None:
-        """In every process of the app: whoever sees the client first applies it. Raises LinkError."""
+        """In every process of the app: whoever sees the client first applies it, once. Raises LinkError."""
 
     async def cancel_edit(self, edit: str) -> bool:
-        """False when it had been applied already."""
+        """False when it is being applied, or has been."""

@@ -19,7 +19,9 @@ from inspector.services.tasks import TaskGroup
 from inspector.workspace.attach_point import AttachPoint
 from inspector.workspace.notices import Level, Notice, Notices
 from inspector.workspace.output import ServerOutput
-from inspector.workspace.probe_group import ProbeGroup, Process
+from inspector.workspace.probe_group import ProbeGroup
+from inspector.workspace.probes import ProcessAnswer
+from inspector.workspace.process import Process
 from inspector.workspace.signal import Signal
 from inspector.workspace.target_run import TargetRun
 
@@ -45,8 +47,6 @@ class FactSink(Protocol):
     def take_edit(self, outcome: EditOutcome) -> None: ...
 
     def take_dropped(self, count: int) -> None: ...
-
-    def target_gone(self, reason: str) -> None: ...
 
 
 class TargetControl:
@@ -145,17 +145,22 @@ class TargetControl:
 
     async def call_each(
         self, do: str, *, app: str | None = None, seconds: float = 5.0, **arguments: Any
-    ) -> list[Any]:
+    ) -> list[ProcessAnswer]:
         return await self._live_group().call_each(do, app, seconds, arguments)
 
     async def queue_edit(
         self, edit: str, client: str, app: str | None, ops: list[dict[str, Any]], force: bool
     ) -> None:
         arguments = {"edit": edit, "client": client, "app": app, "ops": ops, "force": force}
-        await self._live_group().queue_edit(edit, arguments)
+        await self._live_group().edits.queue(edit, arguments)
 
     async def cancel_edit(self, edit: str) -> bool:
-        return await self._group.cancel_edit(edit)
+        return await self._group.edits.cancel(edit)
+
+    def choose_process(self, app: str, pid: int) -> None:
+        """Whose routes and config are shown, and who is asked about the app."""
+        self._group.choose(app, pid)
+        self.serving.emit()
 
     @property
     def processes(self) -> tuple[Process, ...]:
@@ -275,10 +280,8 @@ class TargetControl:
 
     def _gone(self, reason: str) -> None:
         self._take_apps()
-        self._group.forget_edits()
+        self._group.edits.abandon(reason)
         self.pid = None
-        if self._sink is not None:
-            self._sink.target_gone(reason)
 
     def _print(self, stream: str, lines: list[str]) -> None:
         self._output.add_many(("stderr" if stream == "stderr" else "stdout", line) for line in lines)

@@ -196,9 +196,6 @@ class Workspace:
     def take_dropped(self, count: int) -> None:
         self.requests.count_dropped(count)
 
-    def target_gone(self, reason: str) -> None:
-        self.clients.drop_pending(reason)
-
     # -- snapshots ---------------------------------------------------------------------------------------
 
     def _refresh_soon(self) -> None:

@@ -1,20 +1,23 @@
 """Edits that wait for a client: applied right after open_session of its next request, all operations or none.
 
 The app's own save_session then sends the new cookie (or stores the new value), as for any write of the app.
+All processes of an app hold the edit; the one that claims it gives its outcome (claims.py).
 """
 
+from .claims import claim
 from .originals import allocate_lock
 from .sessions import contents
 from .wire import MISSING, EditConflict, apply_operation, pack, path_text, unpack_operation
 
 
 class Edit:
-    __slots__ = ("app_key", "client", "force", "id", "operations")
+    __slots__ = ("app_key", "claims", "client", "force", "id", "operations")
 
     def __init__(self, call):
         self.id = call["edit"]
         self.client = call["client"]
         self.app_key = call["app"]
+        self.claims = call.get("claims")
         self.force = bool(call.get("force"))
         self.operations = [unpack_operation(tree) for tree in call["ops"]]
 
@@ -43,12 +46,19 @@ class Edits:
                         return True
         return False
 
+    def forget(self):
+        """The window that queued them is gone, and nobody could be told what became of them."""
+        with self._lock:
+            self.waiting.clear()
+
     def apply(self, record, trace):
         """Apply what waits for this client and app to the session just opened."""
         with self._lock:
             client = record.probe.clients.window_id(record.client)
             edits = self.waiting.pop((client, trace.app_key), None)
         for edit in edits or ():
+            if not claim(edit.claims, edit.id):
+                continue
             outcome = self._apply_one(edit, trace, record.opened_for)
             trace.edits = [*(trace.edits or ()), (edit.id, outcome["result"], outcome["detail"])]
             outcome.update(m="edit", edit=edit.id, client=edit.client, app=edit.app_key)

@@ -66,6 +66,7 @@ class Link:
         welcome = self._expect(M.WELCOME)
         if not hmac.compare_digest(str(welcome.get("proof")), proof(address.token, "window", nonce)):
             raise Refused("the window could not prove that it knows the token")
+        self._probe.edits.forget()  # of a link that was lost; the window queues again what still waits
         self._probe.settings(welcome.get("settings") or {})
         self._probe.clients.adopt(welcome.get("clients") or ())
 

@@ -65,7 +65,7 @@ class Sender:
     def put_message(self, message, wake=True):
         """Queue one ready message; without `wake` it goes with the next."""
         with self._lock:
-            if self.dead or len(self._queue) >= MAX_ITEMS:
+            if self.dead or (len(self._queue) >= MAX_ITEMS and not _is_outcome(message)):
                 return
             self._queue.append(message)
         if wake and (self._asleep or not self._started):
@@ -201,6 +201,11 @@ class Sender:
             self._link.close()
         if self.on_lost is not None:
             self.on_lost()
+
+
+def _is_outcome(message):
+    """Of an edit: there are few, and somebody waits for each."""
+    return type(message) is dict and message["m"] == M.EDIT
 
 
 def _weight(record):

@@ -27,7 +27,7 @@ from inspector.gui.models.table_model import TableModel
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.copy_button import CopyButton
 from inspector.gui.widgets.records_table import RecordsTable
-from inspector.workspace.probe_group import Process
+from inspector.workspace.process import Process
 
 if TYPE_CHECKING:
     from inspector.workspace.target import TargetControl

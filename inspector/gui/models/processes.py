@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import time
-from pathlib import PurePath
 
 from PySide6.QtCore import QCoreApplication
 
 from inspector.gui.models.table_model import Column
-from inspector.workspace.probe_group import Process
+from inspector.workspace.process import Process
 
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Processes", text)
 
 
-def program_text(process: Process) -> str:
-    """`gunicorn`, also when it was started with `python -m gunicorn`."""
-    path = PurePath(process.program)
-    return path.parent.name if path.name == "__main__.py" else path.name or "python"
-
-
 def process_columns() -> tuple[Column[Process], ...]:
     return (
         Column(_tr("process"), lambda p: str(p.pid), 70, right=True, mono=True, order=lambda p: p.pid),
-        Column(_tr("program"), program_text, 110, tooltip=lambda p: p.program),
+        Column(_tr("program"), lambda p: p.program_name, 110, tooltip=lambda p: p.program),
         Column(_tr("folder"), lambda p: p.folder, 160),
         Column(_tr("apps"), lambda p: ", ".join(p.apps), 100),
         Column(_tr("requests"), lambda p: str(p.exchanges), 70, right=True, order=lambda p: p.exchanges),

@@ -125,19 +125,24 @@ class ConfigTab(QWidget):
         self._runner.start(
             f"set {entry.key}",
             self._config.set_value(entry, typed[0]),
-            lambda processes: self._told(self.tr("{key} is changed").format(key=entry.key), processes),
+            lambda where: self._told(self.tr("{key} is changed").format(key=entry.key), *where),
         )
 
     def _undo(self, entry: ConfigRow) -> None:
         self._runner.start(
             f"undo {entry.key}",
             self._config.undo(entry),
-            lambda processes: self._told(self.tr("{key} is as it was").format(key=entry.key), processes),
+            lambda where: self._told(self.tr("{key} is as it was").format(key=entry.key), *where),
         )
 
-    def _told(self, sentence: str, processes: int) -> None:
+    def _told(self, sentence: str, done: int, processes: int) -> None:
         """In one process the mark in the table says it all."""
-        if processes > 1:
+        if done < processes:
+            text = self.tr("{sentence} in {done} of {count} processes.")
+            hint = self.tr("The key has another value in the others, or they do not answer.")
+            where = text.format(sentence=sentence, done=done, count=processes)
+            self._workspace.notices.post(Notice(Level.WARNING, where, hint))
+        elif processes > 1:
             where = self.tr("{sentence} in {count} processes.").format(sentence=sentence, count=processes)
             self._workspace.notices.post(Notice(Level.SUCCESS, where))
 
