@@ -65,6 +65,7 @@ class ConfigTable:
         self.show(rows, extensions, flask)
 
     def forget(self) -> None:
+        self.error = None
         self.show(())
 
     async def _ask(self, app: AppFacts) -> tuple[list[ConfigRow], tuple[Extension, ...], str] | None:

@@ -105,6 +105,7 @@ class RouteTable:
         """The log was cleared."""
         self._usage.clear()
 
-    def forget(self) -> None:
-        self._usage.clear()
+    def forget_rows(self) -> None:
+        """They are those of another app. What the log says of their use stays."""
+        self.error = None
         self.show(())

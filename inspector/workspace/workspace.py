@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from inspector.domain.exchanges import EditOutcome, Exchange
+from inspector.domain.target import TargetSpec
 from inspector.services import capture_folder
 from inspector.services.capture_file import CaptureFile
 from inspector.services.paths import Paths
@@ -67,8 +68,11 @@ class Workspace:
         self.interrupted: Path | None = None
         """The last capture, when its window crashed: to be offered once."""
         self._refreshing: asyncio.Task[None] | None = None
+        self._snapshot_of: TargetSpec | None = None
+        """Whose routes and config are shown."""
         self._closed = False
         self.target.serving.connect(self._refresh_soon)
+        self.target.changed.connect(self._target_changed)
         self.requests.reset.connect(self._log_reset)
 
     # -- life --------------------------------------------------------------------------------------------
@@ -197,6 +201,20 @@ class Workspace:
         self.requests.count_dropped(count)
 
     # -- snapshots ---------------------------------------------------------------------------------------
+
+    def _target_changed(self) -> None:
+        """Routes and config of one app do not stand there for another, whether that one starts or not. Those
+        of the same app stay until it runs again.
+        """
+        spec = self.target.spec
+        if spec == self._snapshot_of:
+            return
+        self._snapshot_of = spec
+        if self.target.apps:  # attached ones
+            self._refresh_soon()
+        else:
+            self.routes.forget_rows()
+            self.config.forget()
 
     def _refresh_soon(self) -> None:
         if self._refreshing is None or self._refreshing.done():

@@ -42,7 +42,7 @@ class RoutesTab(QWidget):
         self._navigator = navigator
         self._places = Places(lambda: workspace.settings.editor_command, self)
         self._places.told.connect(lambda text: workspace.notices.post(Notice(Level.INFO, text)))
-        self.list = RouteList(workspace.target, workspace.routes.usage, theme)
+        self.list = RouteList(workspace.target, workspace.routes.usage, lambda: workspace.routes.error, theme)
         self.details = RouteDetails(workspace, runner, navigator, theme, self._places)
         splitter = named(QSplitter(Qt.Orientation.Horizontal), "routes.splitter")
         splitter.setChildrenCollapsible(False)

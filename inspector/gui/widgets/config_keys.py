@@ -30,7 +30,6 @@ from inspector.gui.widgets.app_filter import app_title
 from inspector.gui.widgets.badge_delegate import BadgeDelegate
 from inspector.gui.widgets.build import named
 from inspector.gui.widgets.config_details import ConfigDetails
-from inspector.gui.widgets.empty_state import EmptyState
 from inspector.gui.widgets.places import Places
 from inspector.gui.widgets.snapshot_view import SnapshotView
 from inspector.workspace.config import ConfigTable
@@ -58,11 +57,7 @@ class ConfigKeys(QWidget):
         self._config, self._target, self._theme = config, target, theme
         self._places, self._reveal = places, reveal
         self.model = ConfigModel(config_columns(self.shown, lambda key: app_title(target, key)), theme, self)
-        empty = named(
-            EmptyState(theme, "config", self.tr("No config yet"), self.tr("It appears when an app runs.")),
-            "config.empty",
-        )
-        self.view = SnapshotView("config", self.model, target, theme, empty)
+        self.view = SnapshotView("config", self.model, target, theme, lambda: config.error, self._why_none)
         self.details = ConfigDetails(theme, places, reveal)
         self._group = named(QComboBox(), "config.group")
         self._group.setAccessibleName(self.tr("Group"))
@@ -168,6 +163,13 @@ class ConfigKeys(QWidget):
             and not (self._chips["only_changed"].isChecked() and not row.changed_here)
             and not (self._chips["problems"].isChecked() and not row.hints)
         )
+
+    def _why_none(self) -> tuple[str, str]:
+        if self._config.rows:
+            return self.tr("No key is left"), self.tr(
+                "Choose all groups, or switch off what narrows the list."
+            )
+        return self.tr("The app has told no config yet"), self.tr("F5 asks again.")
 
     def _fill_groups(self) -> None:
         chosen = self._group.currentData() or ""

@@ -16,6 +16,7 @@ from inspector.gui.widgets.app_filter import app_title
 from inspector.gui.widgets.badge_delegate import BadgeDelegate
 from inspector.gui.widgets.build import column, label
 from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
+from inspector.gui.widgets.not_running import why_nothing
 from inspector.gui.widgets.records_table import RecordsTable
 from inspector.workspace.config import ConfigTable
 from inspector.workspace.target import TargetControl
@@ -69,10 +70,10 @@ class ExtensionsPage(QWidget):
         self._target = target
         self._model = TableModel(extension_columns(lambda key: app_title(target, key)), theme, self)
         self._table = RecordsTable("config.extensions", self._model, stretch=3)
-        hint = self.tr("Flask packages that the app has imported or set up are listed with their versions.")
-        self._stack = EmptyStack(
-            self._table, EmptyState(theme, "config", self.tr("No extensions found"), hint)
-        )
+        self._stack = EmptyStack(self._table, EmptyState(theme, "config", ""))
+        disconnect = target.changed.connect(self._say_why_none)
+        self.destroyed.connect(lambda: disconnect())
+        self._say_why_none()
         column(self, self._stack)
 
     @property
@@ -83,3 +84,9 @@ class ExtensionsPage(QWidget):
         self._model.set_rows(extension_rows(self._config.extensions))
         self._table.setColumnHidden(4, len(self._target.apps) < 2)
         self._stack.show_content(self._model.total > 0)
+        self._say_why_none()
+
+    def _say_why_none(self) -> None:
+        hint = self.tr("Flask packages that the app has imported or set up are listed with their versions.")
+        nothing = (self.tr("No extensions found"), hint)
+        self._stack.empty.set_texts(*why_nothing(self._target, self._config.error, nothing))

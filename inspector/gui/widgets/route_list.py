@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inspector.domain.errors import InspectorError
 from inspector.domain.routes import RouteRow
 from inspector.gui.models.route_tree import RouteTree
 from inspector.gui.models.routes import APP_COLUMN, DOMAIN_COLUMN, HIDDEN_COLUMNS, domain_text, route_columns
@@ -25,7 +26,6 @@ from inspector.gui.models.table_model import TableModel
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.app_filter import app_title
 from inspector.gui.widgets.build import named
-from inspector.gui.widgets.empty_state import EmptyState
 from inspector.gui.widgets.route_tree import make_route_tree
 from inspector.gui.widgets.snapshot_view import SnapshotView
 from inspector.workspace.route_usage import Usage
@@ -48,12 +48,14 @@ class RouteList(QWidget):
         self,
         target: TargetControl,
         usage: Callable[[RouteRow], Usage],
+        error: Callable[[], InspectorError | None],
         theme: Theme,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._target = target
         self._usage = usage
+        self._error = error
         self._theme = theme
         self._rows: tuple[RouteRow, ...] = ()
         self._current: RouteRow | None = None
@@ -128,11 +130,7 @@ class RouteList(QWidget):
     # -- parts -------------------------------------------------------------------------------------------
 
     def _make_parts(self, theme: Theme) -> None:
-        empty = EmptyState(
-            theme, "routes", self.tr("No routes yet"), self.tr("They appear when an app runs.")
-        )
-        empty.setObjectName("routes.empty")
-        self.view = SnapshotView("routes", self.model, self._target, theme, empty)
+        self.view = SnapshotView("routes", self.model, self._target, theme, self._error, self._why_none)
         self._as_tree = named(QToolButton(), "routes.as_tree")
         self._as_tree.setCheckable(True)
         self._as_tree.setText(self.tr("By &blueprint"))
@@ -155,6 +153,11 @@ class RouteList(QWidget):
         for column in HIDDEN_COLUMNS:
             self.view.table.setColumnHidden(column, True)
             self.tree.setColumnHidden(column, True)
+
+    def _why_none(self) -> tuple[str, str]:
+        if self._rows:
+            return self.tr("No route is left"), self.tr("All of them have been asked for.")
+        return self.tr("The app has told no routes yet"), self.tr("F5 asks again.")
 
     def _connect(self) -> None:
         self._as_tree.toggled.connect(self._on_toggled)

@@ -4,6 +4,7 @@ Config.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt
@@ -19,12 +20,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inspector.domain.errors import InspectorError
 from inspector.gui.models.table_model import TableModel
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.app_filter import AppFilter
 from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
 from inspector.gui.widgets.filter_field import FilterField
 from inspector.gui.widgets.header_menu import offer_columns
+from inspector.gui.widgets.not_running import why_nothing
 from inspector.workspace.target import TargetControl
 
 _ROW_PADDING = 10
@@ -32,7 +35,10 @@ _ROW_PADDING = 10
 
 
 class SnapshotView(QWidget):
-    """`stem` gives the object names: "<stem>.table", "<stem>.filter", "<stem>.app", "<stem>.count"."""
+    """`stem` gives the object names: "<stem>.table", "<stem>.filter", "<stem>.app", "<stem>.count",
+    "<stem>.empty". `error` tells why a running app could not be asked, `nothing` (sentence, hint) what to say
+    when there are no rows although it was.
+    """
 
     def __init__(
         self,
@@ -40,11 +46,13 @@ class SnapshotView(QWidget):
         model: TableModel[Any],
         target: TargetControl,
         theme: Theme,
-        empty: EmptyState,
+        error: Callable[[], InspectorError | None],
+        nothing: Callable[[], tuple[str, str]],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.model = model
+        self._target, self._error, self._nothing = target, error, nothing
         self.table = self._make_table(f"{stem}.table")
         self.filter = FilterField(theme)
         self.filter.setObjectName(f"{stem}.filter")
@@ -61,7 +69,9 @@ class SnapshotView(QWidget):
         for widget in (self.apps, self._count):
             self.head.addWidget(widget)
         self.head.addStretch(1)
-        self.stack = EmptyStack(self.table, empty)
+        self.empty = EmptyState(theme, stem, "")
+        self.empty.setObjectName(f"{stem}.empty")
+        self.stack = EmptyStack(self.table, self.empty)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -70,6 +80,8 @@ class SnapshotView(QWidget):
         self.filter.edited.connect(model.set_filter)
         self.filter.leave.connect(self._enter_table)
         model.modelReset.connect(self._on_reset)
+        disconnect = target.changed.connect(self._on_reset)
+        self.destroyed.connect(lambda: disconnect())
         self._on_reset()
 
     def select(self, index: QModelIndex) -> None:
@@ -131,7 +143,11 @@ class SnapshotView(QWidget):
         text = self.tr("{count} rows").format(count=f"{total:,}")
         if shown != total:
             text = self.tr("{shown} of {total}").format(shown=f"{shown:,}", total=f"{total:,}")
-        self._count.setText(text if total else "")
+        past = bool(total) and not self._target.apps and self._target.spec is not None
+        self._count.setText(text + (self.tr(" · of the last run") if past else "") if total else "")
+        self._count.setToolTip(self.tr("The app does not run now: this is what it had then.") if past else "")
+        if not total:
+            self.empty.set_texts(*why_nothing(self._target, self._error(), self._nothing()))
 
 
 def _copy(text: str) -> None:
