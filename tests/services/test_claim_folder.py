@@ -42,12 +42,13 @@ def test_of_many_processes_one_gets_it(tmp_path: Path) -> None:
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(4)
     ]
     for child in children:
-        assert child.stdout and child.stdout.readline() == "ready\n"
+        assert child.stdout
+        assert child.stdout.readline() == "ready\n"
     for child in children:
         assert child.stdin
         child.stdin.write("\n")
         child.stdin.flush()
-    got = sorted(n for child in children for n in eval(child.communicate()[0]))  # noqa: S307 - our own child
+    got = sorted(n for child in children for n in eval(child.communicate()[0]))
     assert got == list(range(300))
     folder.close()
 

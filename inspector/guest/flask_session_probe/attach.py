@@ -30,10 +30,12 @@ def install_probe(address):
     from .mounts import watch_mounts
     from .patches import install
     from .probe import Probe
+    from .process_end import watch_exit
 
     probe = Probe(address)
     install(probe)
     watch_mounts(probe)
+    watch_exit(probe)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=probe.forked)
     return probe

@@ -64,6 +64,19 @@ def _frames(trace):
     return frames[-MAX_FRAMES:]
 
 
+def stack(frame):
+    """The frames of a call that does not come back, as those of an exception: the outermost first."""
+    frames = []
+    while frame is not None:
+        code = frame.f_code
+        if _OURS not in code.co_filename:
+            frames.append((code, frame.f_lineno, frame.f_globals.get("__jinja_template__")))
+        if code.co_name == "wsgi_app":
+            break
+        frame = frame.f_back
+    return frames[MAX_FRAMES - 1 :: -1]
+
+
 def exception_facts(chain, files, handled=None):
     """The wire form: {type, message, handled, frames, cause}."""
     facts = None
