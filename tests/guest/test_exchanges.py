@@ -251,6 +251,18 @@ def test_an_exception_in_a_stream(bench: Bench) -> None:
     assert exchange.response.body.size == 1
 
 
+def test_the_end_of_a_websocket_is_no_failure(bench: Bench) -> None:
+    upgrade = (("Upgrade", "websocket"),)
+    for kind in ("gunicorn", "werkzeug"):
+        _, exchange = bench.watch(bench.browser(), "GET", f"/taken/{kind}", headers=upgrade)
+        assert exchange.exception is None
+        assert exchange.endpoint == "taken"
+        assert exchange.request.header("Upgrade") == "websocket"  # told once as it opened, once at its end
+    _, failed = bench.watch(bench.browser(), "GET", "/taken/bug", headers=upgrade)
+    assert failed.exception
+    assert failed.exception.message == "odd"
+
+
 def test_mounted_apps_with_interfaces_of_their_own(bench: Bench) -> None:
     browser = bench.browser()
     bench.get(browser, "/own/count")

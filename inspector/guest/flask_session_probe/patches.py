@@ -104,8 +104,11 @@ def _patch_entry(owner, name, probe):
 
 
 def _failed(record, error):
-    if not (isinstance(error, StopIteration) and is_websocket(record.environ)):
-        record.failed(error)  # how gunicorn is told that a websocket took over its socket is no failure
+    # Empty ones tell gunicorn (the first) and Werkzeug that a websocket took over their socket: no failure.
+    if not (isinstance(error, (StopIteration, ConnectionError)) and not error.args) or not is_websocket(
+        record.environ
+    ):
+        record.failed(error)
 
 
 def _tell_opened(record):

@@ -10,7 +10,7 @@ class HeaderKeepingHandler(WSGIRequestHandler):
 
     def make_environ(self):
         environ = super().make_environ()
-        environ[RAW_HEADERS_KEY] = self.headers.raw_items()
+        environ[RAW_HEADERS_KEY] = list(self.headers.raw_items())
         return environ
 
 

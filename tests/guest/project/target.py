@@ -181,6 +181,22 @@ def stream_fails():
     return Response(generate())
 
 
+class Taken(Response):
+    """How Flask-Sock and Flask-SocketIO end a websocket: its socket is the server's no more."""
+
+    def __init__(self, error):
+        super().__init__()
+        self.error = error
+
+    def __call__(self, environ, start_response):
+        raise self.error
+
+
+@app.route("/taken/<kind>")
+def taken(kind):
+    return Taken({"gunicorn": StopIteration(), "werkzeug": ConnectionError(), "bug": OSError("odd")}[kind])
+
+
 @app.route("/cookies")
 def cookies():
     answer = Response("two")
