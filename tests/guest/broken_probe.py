@@ -62,6 +62,10 @@ if probe is not None:
         break_each(sessions.SessionTrace, ("opened", "changed", "saving", "saved", "finish"))
     elif stage == "bodies":
         break_each(bodies.KeptBody, ("take",))
+    elif stage == "reads":
+        probe.reads.switch(True)
+        break_each(probe.reads, ("_sums",))
+        break_each(probe.files, ("place", "kind"))
     elif stage == "apps":
         break_each(probe.apps, ("state",))
     else:

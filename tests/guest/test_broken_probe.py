@@ -37,7 +37,7 @@ def bare() -> list[Any]:
     return answers
 
 
-@pytest.mark.parametrize("part", ["clients", "sessions", "bodies", "apps", "record"])
+@pytest.mark.parametrize("part", ["clients", "sessions", "bodies", "apps", "record", "reads"])
 def test_the_app_does_not_notice(bare: list[Any], part: str) -> None:
     probed = run("probed", part)
     assert probed["answers"] == bare

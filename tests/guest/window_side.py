@@ -31,12 +31,17 @@ class WindowSide:
     """
 
     def __init__(
-        self, body_cap: int | None = None, clients: list[Message] | None = None, wrong_proof: bool = False
+        self,
+        body_cap: int | None = None,
+        clients: list[Message] | None = None,
+        wrong_proof: bool = False,
+        session_reads: bool | None = None,
     ) -> None:
         self.token = secrets.token_hex(16)
         self.facts: list[Message] = []
         self.hellos: list[Message] = []
-        self._settings = {} if body_cap is None else {"body_cap": body_cap}
+        settings = {"body_cap": body_cap, "session_reads": session_reads}
+        self._settings = {name: value for name, value in settings.items() if value is not None}
         self._clients = clients or []
         self._wrong_proof = wrong_proof
         self._changed = threading.Condition()

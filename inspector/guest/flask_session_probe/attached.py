@@ -138,4 +138,5 @@ class Attachment:
 
     def _say_goodbye(self):
         if os.getpid() == self._probe.pid:
+            self._probe.reads.send()
             self._probe.sender.flush(GOODBYE_SECONDS)

@@ -73,20 +73,20 @@ class ReadPatches:
 
     def _watch_class(self, kind):
         """Of sessions; also the app's own one where dressing.py has swapped it."""
-        with self._lock:
-            if not self.on:
-                return
-            for owner in {kind, getattr(kind, "_probe_base", kind)} - self._done:
-                self._done.add(owner)
-                try:
+        try:
+            with self._lock:
+                for owner in {kind, getattr(kind, "_probe_base", kind)} - self._done:
+                    self._done.add(owner)
                     for name in _BY_KEY + _ALL:
                         self._watch_method(owner, name)
-                except Exception:
-                    self._refused(owner)
+        except Exception:
+            self._refused(kind)
 
     # -- stand-ins ---------------------------------------------------------------------------------------
 
     def _replace(self, owner, name, stand_in, original):
+        if not self.on:
+            return  # switched off meanwhile
         setattr(owner, name, stand_in)
         self._put.append((owner, name, stand_in, original))
 

@@ -6,6 +6,7 @@ thread sums up what came, some times a second.
 
 import os
 from collections import deque
+from typing import Any, Dict
 
 from .originals import allocate_lock, sleep, start_new_thread
 from .places import place_facts
@@ -34,7 +35,7 @@ class Reads:
     def _begin(self):
         self._lock = allocate_lock()
         self._sending = allocate_lock()
-        self._waiting = deque(maxlen=MAX_WAITING)
+        self._waiting: Any = deque(maxlen=MAX_WAITING)
         self._running = False
 
     def forked(self):
@@ -113,7 +114,7 @@ class Reads:
             self._probe.problems.note("session reads")
 
     def _sums(self):
-        sums = {}
+        sums: Dict[Any, Any] = {}
         for _ in range(len(self._waiting)):
             *about, place = self._waiting.popleft()
             known = sums.get(tuple(about))

@@ -122,6 +122,7 @@ def _serve(probe, app, host, listener):
         listener.close()
     if probe is not None:
         probe.sender.on_lost = None
+        probe.reads.send()
         probe.sender.flush(1.0)
     return 0
 
