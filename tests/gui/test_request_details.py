@@ -90,6 +90,14 @@ def test_the_overview_tells_what_is_wrong_and_what_to_do(panel: Panel) -> None:
         assert words in text
 
 
+def test_why_there_is_no_endpoint(panel: Panel) -> None:
+    panel.show(exchange(endpoint=None, session=None, timings={"open_session": 0.1}, status=404), "overview")
+    view = panel.part(LinkView, "overview.text")
+    assert "none: no rule took it Why?" in view.toPlainText()
+    panel.show(exchange(endpoint=None, session=None, timings={"body": 0.1}), "overview")
+    assert "none: a middleware answered, Flask never saw the request" in view.toPlainText()
+
+
 def test_the_links_of_the_overview_jump(panel: Panel, qtbot: Any) -> None:
     panel.show(exchange(session=session({}, {})), "overview", original=3)
     view = panel.part(LinkView, "overview.text")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from inspector.domain.exchanges import Exchange
 from inspector.gui.details.pane import Pane, PaneTools, Shown
 from inspector.gui.details.warnings import Warning, warnings_of
 from inspector.gui.models.request_cells import duration_text, local_time, size_text
@@ -81,8 +82,7 @@ class OverviewPane(Pane):
     def _route(self, shown: Shown) -> Iterator[tuple[str, str]]:
         exchange = shown.exchange
         if exchange.endpoint is None:
-            none = self._muted(self.tr("none: no rule matched"))
-            yield self.tr("Endpoint"), f"{none} {anchor('go:match', self.tr('Why?'))}"
+            yield self.tr("Endpoint"), self._why_none(exchange)
             return
         rule = f" {exchange.rule}" if exchange.rule else ""
         yield self.tr("Endpoint"), anchor("go:route", exchange.endpoint) + self._muted(rule)
@@ -95,6 +95,12 @@ class OverviewPane(Pane):
                 self.tr("View"),
                 (f"{text(view.name)} {anchor(place_url(view.file, view.line), f'{view.file}:{view.line}')}"),
             )
+
+    def _why_none(self, exchange: Exchange) -> str:
+        if exchange.session is None and "open_session" not in exchange.timings:
+            return self._muted(self.tr("none: a middleware answered, Flask never saw the request"))
+        none = self._muted(self.tr("none: no rule took it"))
+        return f"{none} {anchor('go:match', self.tr('Why?'))}"
 
     def _links(self, shown: Shown) -> Iterator[tuple[str, str]]:
         original = shown.row.replay_of
