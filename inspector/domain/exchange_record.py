@@ -54,7 +54,9 @@ def record_of(exchange: Exchange) -> dict[str, Any]:
         "flashes": _flashes(exchange.flashes),
         "exception": _exception(exchange.exception),
         "logs": [_log(record) for record in exchange.logs],
-        "edits": [asdict(edit) for edit in exchange.edits],
+        "edits": [
+            {"edit": edit.edit, "result": edit.result, "detail": edit.detail} for edit in exchange.edits
+        ],
         "replay_of": exchange.replay_of,
         "inner": dict(exchange.inner) if exchange.inner is not None else None,
     }

@@ -154,6 +154,8 @@ class EditOutcome:
     edit: str
     result: str
     detail: str = ""
+    exchange: str = ""
+    """The id of the exchange that it was applied in."""
 
 
 @dataclass(frozen=True, slots=True)

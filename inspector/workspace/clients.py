@@ -79,6 +79,8 @@ class Clients:
         self._clients: list[Client] = []
         self._index: dict[str, int] = {}
         self._counters = {"B": 0, "C": 0, "R": 0}
+        self._applied: dict[str, str] = {}
+        """Edit -> the exchange that it was applied in, until that has told how it went on."""
 
     def __len__(self) -> int:
         return len(self._clients)
@@ -132,7 +134,7 @@ class Clients:
         for exchange, number in batch:
             touched[self._see(exchange, number)] = None
             for outcome in exchange.edits:
-                self.finish_edit(_as_saved(outcome, exchange.session))
+                self.finish_edit(_as_saved(outcome, exchange))
         for index in touched:
             self.changed.emit(index)
         if len(self._clients) > MAX_CLIENTS:
@@ -182,10 +184,22 @@ class Clients:
 
     def finish_edit(self, outcome: EditOutcome) -> None:
         """Told twice (by `edit` and by the exchange), announced once."""
+        self._applied.pop(outcome.edit, None)
         found = self._pending(outcome.edit)
         if found is not None:
             self.remove_pending(found)
             self.edit_finished.emit(found, outcome)
+
+    def note_applied(self, outcome: EditOutcome) -> None:
+        """Its exchange is still to come."""
+        if self._pending(outcome.edit) is not None:
+            self._applied[outcome.edit] = outcome.exchange
+
+    def process_gone(self, pid: int) -> None:
+        """The exchanges of its edits do not come any more."""
+        for edit, exchange in list(self._applied.items()):
+            if exchange.startswith(f"{pid}-"):
+                self.finish_edit(EditOutcome(edit, "failed", unfinished(pid)))
 
     async def cancel_edit(self, edit: PendingEdit) -> bool:
         """False when it is being applied, or has been: `edit_finished` tells."""
@@ -215,13 +229,23 @@ def _label(letter: str, count: int) -> str:
     return f"{letter}{count}"
 
 
-def _as_saved(outcome: EditOutcome, facts: SessionFacts | None) -> EditOutcome:
-    """An edit is of no use when the app's own save_session then failed."""
-    if outcome.result != "applied" or facts is None or facts.save_error is None:
+def unfinished(pid: int) -> str:
+    """What to say of an edit that a process had taken when it ended."""
+    return f"Process {pid} ended while it applied this edit. Look at the session before you queue it again."
+
+
+def _as_saved(outcome: EditOutcome, exchange: Exchange) -> EditOutcome:
+    """An edit is of no use when the app's own save_session then failed, or was never called."""
+    facts = exchange.session
+    if outcome.result != "applied" or facts is None:
         return outcome
-    kind, message = facts.save_error
-    detail = f"The app could not save the session with it, so it stays as it was. {kind}: {message}."
-    return EditOutcome(outcome.edit, "failed", detail)
+    if facts.save_error is not None:
+        kind, message = facts.save_error
+        detail = f"The app could not save the session with it, so it stays as it was. {kind}: {message}."
+        return EditOutcome(outcome.edit, "failed", detail)
+    if exchange.status is None and not facts.saved:
+        return EditOutcome(outcome.edit, "failed", "The request ended without an answer and saved nothing.")
+    return outcome
 
 
 def _with_session(

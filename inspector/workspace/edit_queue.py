@@ -16,6 +16,7 @@ from inspector.domain.exchanges import EditOutcome
 from inspector.guest.flask_session_probe.wire import Do
 from inspector.services.claim_folder import ClaimFolder
 from inspector.services.tasks import TaskGroup
+from inspector.workspace.clients import unfinished
 from inspector.workspace.process import Process
 
 CALL_SECONDS = 5.0
@@ -100,11 +101,7 @@ class EditQueue:
         """It took what it knew of its edits with it."""
         for edit in list(self._waiting):
             if self._claims.holder(edit) == process.pid:
-                sentence = (
-                    f"Process {process.pid} ended while it applied this edit. "
-                    "Look at the session before you queue it again."
-                )
-                self.outcome(EditOutcome(edit, "failed", sentence))
+                self.outcome(EditOutcome(edit, "failed", unfinished(process.pid)))
 
     def abandon(self, reason: str) -> None:
         """The managed app is gone: what only it could apply is over."""

@@ -41,7 +41,7 @@ class GroupOwner(Protocol):
 
     def running(self, exchange: Exchange, record: Mapping[str, Any]) -> None: ...
 
-    def process_gone(self, pid: int) -> None: ...
+    def process_gone(self, process: Process) -> None: ...
 
     def edit_finished(self, outcome: EditOutcome) -> None: ...
 
@@ -161,7 +161,7 @@ class ProbeGroup:
             del self._by_pid[process.pid]
         self._release()
         self.edits.lost(process)
-        self._owner.process_gone(process.pid)
+        self._owner.process_gone(process)
         self._owner.apps_changed()
 
     def on_exchanges(self, batch: Batch) -> None:
@@ -247,7 +247,8 @@ class ProbeGroup:
 
     def _take_edit(self, probe: ProbeConnection, message: dict[str, Any]) -> None:
         edit, result = str(message["edit"]), str(message["result"])
-        self.edits.outcome(EditOutcome(edit, result, str(message.get("detail") or "")))
+        detail, exchange = (str(message.get(name) or "") for name in ("detail", "exchange"))
+        self.edits.outcome(EditOutcome(edit, result, detail, exchange))
 
     def _take_problem(self, probe: ProbeConnection, message: dict[str, Any]) -> None:
         self._owner.remark(

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from inspector.domain.errors import StoreError
 from inspector.domain.exchanges import Exchange
+from inspector.domain.process_end import cut_short
 from inspector.domain.request_rows import RequestRow, row_of
 from inspector.domain.sessions import SessionBadge
 from inspector.workspace.signal import Signal
@@ -166,14 +167,24 @@ class RequestLog:
             self._store.put(row, exchange, record)
             self._append([row])
 
-    def end_running(self, pid: int) -> None:
-        """The process is gone: what it was about to tell will not come."""
+    def end_running(self, pid: int, *, stopped: bool = False) -> None:
+        """The process is gone: what it was about to tell will not come. `stopped`: the user wanted that."""
         for exchange_id, number in list(self._running.items()):
             if exchange_id.startswith(f"{pid}-"):
                 del self._running[exchange_id]
                 row = self.row_of(number)
                 if row is not None:
-                    self._put_row(replace(row, running=False))
+                    self._end(row, stopped=stopped)
+
+    def _end(self, row: RequestRow, *, stopped: bool) -> None:
+        try:
+            exchange = None if stopped else self._store.get(row.number)
+        except StoreError:  # the capture could not keep up
+            exchange = None
+        if exchange is None:
+            self._put_row(replace(row, running=False))
+        else:
+            self._replace(cut_short(exchange), None, row.number, running=False)
 
     def _replace(
         self, exchange: Exchange, record: Mapping[str, Any] | None, number: int, *, running: bool

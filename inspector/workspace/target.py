@@ -42,7 +42,7 @@ class FactSink(Protocol):
 
     def take_running(self, exchange: Exchange, record: Mapping[str, Any]) -> None: ...
 
-    def process_gone(self, pid: int) -> None: ...
+    def process_gone(self, pid: int, *, stopped: bool) -> None: ...
 
     def take_edit(self, outcome: EditOutcome) -> None: ...
 
@@ -333,9 +333,12 @@ class TargetControl:
         if self._sink is not None:
             self._sink.take_running(exchange, record)
 
-    def process_gone(self, pid: int) -> None:
+    def process_gone(self, process: Process) -> None:
+        stopped = self.state is RunState.STOPPING and not process.attached
+        if process.attached or self._group.processes:
+            self.remark(f"Process {process.pid} ({process.program_name}) is gone.")
         if self._sink is not None:
-            self._sink.process_gone(pid)
+            self._sink.process_gone(process.pid, stopped=stopped)
 
     def edit_finished(self, outcome: EditOutcome) -> None:
         if self._sink is not None:

@@ -182,12 +182,14 @@ class Workspace:
         self.clients.meet([exchange])
         self.requests.show_running(exchange, record)
 
-    def process_gone(self, pid: int) -> None:
-        self.requests.end_running(pid)
+    def process_gone(self, pid: int, *, stopped: bool) -> None:
+        self.requests.end_running(pid, stopped=stopped)
+        self.clients.process_gone(pid)
 
     def take_edit(self, outcome: EditOutcome) -> None:
         """One that was applied is waited for: its exchange tells whether the app could save it."""
         if outcome.result == "applied":
+            self.clients.note_applied(outcome)
             self.tasks.spawn(self._finish_later(outcome), f"edit {outcome.edit}")
         else:
             self.clients.finish_edit(outcome)

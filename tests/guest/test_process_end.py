@@ -1,4 +1,4 @@
-"""A request that ends its process with os._exit is told as failed at that line; the end comes all the same."""
+"""A request that ends its process with os._exit is told as failed at that line; the end comes anyway."""
 
 from __future__ import annotations
 

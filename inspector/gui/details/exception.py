@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from inspector.domain.exchanges import ExceptionFacts, Exchange, Frame
+from inspector.domain.process_end import ended_its_process
 from inspector.gui.details.pane import Pane, PaneTools, Shown
 from inspector.gui.widgets.link_view import LinkView, anchor, text
 from inspector.gui.widgets.places import place_url
@@ -59,11 +60,7 @@ class ExceptionPane(Pane):
     def _render(self) -> None:
         if self._facts is None:
             return
-        self._handled.setText(
-            self.tr("Handled by an error handler of the app.")
-            if self._facts.handled
-            else self.tr("Not handled: it became the response to the client.")
-        )
+        self._handled.setText(self._what_became(self._facts))
         parts = []
         for number, facts in enumerate(_chain(self._facts)):
             if number:
@@ -71,6 +68,13 @@ class ExceptionPane(Pane):
             parts.append(self._heading(facts))
             parts += [self._frame(frame) for frame in reversed(facts.frames)]
         self._view.setHtml("".join(parts))
+
+    def _what_became(self, facts: ExceptionFacts) -> str:
+        if ended_its_process(facts):
+            return self.tr("The request ended with its process: the client got no answer, or only a part.")
+        if facts.handled:
+            return self.tr("Handled by an error handler of the app.")
+        return self.tr("Not handled: it became the response to the client.")
 
     def _heading(self, facts: ExceptionFacts) -> str:
         return f"<p><b style='color:{self._color('error')}'>{text(facts.type)}</b>: {text(facts.message)}</p>"

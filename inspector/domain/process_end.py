@@ -1,0 +1,24 @@
+"""Requests whose process ended before they did: by `os._exit`, which the probe still tells, or by a signal or
+a crash, which nobody does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from inspector.domain.exchanges import ExceptionFacts, Exchange
+
+EXIT = "os._exit"
+"""How the probe names it; with the line that called it."""
+ENDED = "process ended"
+
+
+def cut_short(exchange: Exchange) -> Exchange:
+    """An exchange that ran when its process was gone: what is known of it stays."""
+    facts = ExceptionFacts(ENDED, f"process {exchange.pid} ended before this request did", False, ())
+    return replace(exchange, exception=facts)
+
+
+def ended_its_process(facts: ExceptionFacts) -> bool:
+    """It is no exception that somebody could have handled."""
+    return facts.type in (EXIT, ENDED)
