@@ -33,6 +33,8 @@ class Settings:
     """Not restarted when a file is saved: `project::app` of each."""
     recent_captures: list[str] = dataclasses.field(default_factory=list)
     redis_url: str = ""
+    session_reads: bool = False
+    """The probes record which session keys are read."""
     path: Path | None = None
     problem: str = ""
     """Why the file was not (wholly) read."""

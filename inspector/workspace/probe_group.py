@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from inspector.domain.apps import AppFacts, app_from_wire
 from inspector.domain.errors import LinkError
 from inspector.domain.exchanges import EditOutcome, Exchange, exchange_from_wire
+from inspector.domain.session_reads import SessionRead, reads_from_wire
 from inspector.domain.sessions import cookie_after
 from inspector.domain.target import Versions
 from inspector.guest.flask_session_probe.wire import Do, M
@@ -46,6 +47,8 @@ class GroupOwner(Protocol):
     def edit_finished(self, outcome: EditOutcome) -> None: ...
 
     def dropped(self, count: int) -> None: ...
+
+    def session_reads(self, reads: list[SessionRead]) -> None: ...
 
     def remark(self, sentence: str) -> None: ...
 
@@ -119,6 +122,10 @@ class ProbeGroup:
                 f"The app {app} is not running." if app else "No app is running.", "Start it first."
             )
         return processes
+
+    def tell_all(self, do: str, arguments: dict[str, Any]) -> None:
+        """Every process there is; nobody waits for the answers."""
+        self._tell_others(None, do, arguments)
 
     def _tell_others(self, pid: int | None, do: str, arguments: dict[str, Any]) -> None:
         """Every process but one; nobody waits for the answers."""
@@ -259,6 +266,13 @@ class ProbeGroup:
     def _take_dropped(self, probe: ProbeConnection, message: dict[str, Any]) -> None:
         self._owner.dropped(int(message["count"]))
 
+    def _take_reads(self, probe: ProbeConnection, message: dict[str, Any]) -> None:
+        process = self._processes.get(probe)
+        reads = reads_from_wire(message)
+        if process is not None and process.renamed:
+            reads = [replace(read, app=process.renamed.get(read.app or "", read.app)) for read in reads]
+        self._owner.session_reads(reads)
+
 
 async def _answer_of(
     process: Process, do: str, seconds: float, arguments: Mapping[str, Any]
@@ -280,4 +294,5 @@ _TAKERS: Mapping[str, Callable[[ProbeGroup, ProbeConnection, dict[str, Any]], No
     M.EDIT: ProbeGroup._take_edit,
     M.PROBLEM: ProbeGroup._take_problem,
     M.DROPPED: ProbeGroup._take_dropped,
+    M.READS: ProbeGroup._take_reads,
 }

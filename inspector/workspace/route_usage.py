@@ -1,16 +1,48 @@
-"""How the endpoints were used by what the log holds: hits, last status, times, session keys written."""
+"""How the endpoints were used: hits, last status, times and session keys written by what the log holds;
+session keys read by what the probes told, while they were asked to.
+"""
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from inspector.domain.exchanges import Exchange
+from inspector.domain.exchanges import Exchange, Place, SessionFacts
+from inspector.domain.session_reads import SessionRead
+from inspector.guest.flask_session_probe.wire import EVERY_KEY
 
 UsageKey = tuple[str | None, str]
 """App and endpoint."""
 _RECENT = 8
+MAX_KEYS = 200
+"""Of one endpoint: an app may make a key of its own for each request."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """How often, and the line that did it last."""
+
+    count: int
+    place: Place
+
+
+class KeyUses:
+    """Session keys of one endpoint, read or written."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, KeyUse] = {}
+
+    def __len__(self) -> int:
+        return len(self._of)
+
+    def add(self, key: str, count: int, place: Place) -> None:
+        known = self._of.get(key)
+        if known is not None or len(self._of) < MAX_KEYS:
+            self._of[key] = KeyUse(count + (known.count if known else 0), place)
+
+    def most_common(self) -> list[tuple[str, KeyUse]]:
+        return sorted(self._of.items(), key=lambda item: -item[1].count)
 
 
 @dataclass(slots=True)
@@ -24,8 +56,10 @@ class Usage:
     slowest_ms: float = 0.0
     failures: int = 0
     """Requests in which an exception was raised."""
-    written: Counter[str] = field(default_factory=Counter)
-    """Session key -> requests that wrote it."""
+    written: KeyUses = field(default_factory=KeyUses)
+    """Session keys with the number of requests that wrote them."""
+    read: KeyUses = field(default_factory=KeyUses)
+    """Session keys with the number of times that they were read."""
     recent: deque[str] = field(default_factory=lambda: deque(maxlen=_RECENT))
     """Ids of the last exchanges, oldest first."""
 
@@ -42,7 +76,17 @@ class Usage:
         self.failures += exchange.exception is not None
         self.recent.append(exchange.id)
         if exchange.session is not None:
-            self.written.update({str(write.key) for write in exchange.session.writes if not write.by})
+            for key, place in _written(exchange.session).items():
+                self.written.add(key, 1, place)
+
+
+def _written(session: SessionFacts) -> dict[str, Place]:
+    """By the app itself; the last line of each key."""
+    return {
+        EVERY_KEY if write.op == "clear" else str(write.key): write.place
+        for write in session.writes
+        if not write.by
+    }
 
 
 _NEVER = Usage()
@@ -59,11 +103,17 @@ class RouteUsage:
     def feed_many(self, batch: Iterable[Exchange]) -> None:
         for exchange in batch:
             if exchange.endpoint is not None:
-                key = (exchange.app, exchange.endpoint)
-                usage = self._of.get(key)
-                if usage is None:
-                    usage = self._of[key] = Usage()
-                usage.add(exchange)
+                self._usage((exchange.app, exchange.endpoint)).add(exchange)
+
+    def feed_reads(self, reads: Iterable[SessionRead]) -> None:
+        for read in reads:
+            self._usage((read.app, read.endpoint)).read.add(read.key, read.count, read.place)
+
+    def _usage(self, key: UsageKey) -> Usage:
+        usage = self._of.get(key)
+        if usage is None:
+            usage = self._of[key] = Usage()
+        return usage
 
     def clear(self) -> None:
         self._of.clear()

@@ -11,6 +11,7 @@ from inspector.domain.exchanges import Exchange
 from inspector.domain.route_answers import BuildAnswer, MatchAnswer, build_from_wire, match_from_wire
 from inspector.domain.route_hooks import Hook, hook_from_wire, hooks_of
 from inspector.domain.routes import RouteRow, route_from_wire
+from inspector.domain.session_reads import SessionRead
 from inspector.guest.flask_session_probe.wire import Do, WireError
 from inspector.workspace.probes import ProbeCalls
 from inspector.workspace.route_usage import RouteUsage, Usage, UsageKey
@@ -24,6 +25,8 @@ class RouteTable:
         self, calls: ProbeCalls | None = None, address: Callable[[], str | None] = lambda: None
     ) -> None:
         self.reset: Signal[()] = Signal()
+        self.usage_changed: Signal[()] = Signal()
+        """By what the probes told of session reads; what the log holds is announced by the log."""
         self.rows: tuple[RouteRow, ...] = ()
         self.error: InspectorError | None = None
         """Why the rows are not complete."""
@@ -100,6 +103,10 @@ class RouteTable:
 
     def feed_many(self, batch: Iterable[Exchange]) -> None:
         self._usage.feed_many(batch)
+
+    def feed_reads(self, reads: Iterable[SessionRead]) -> None:
+        self._usage.feed_reads(reads)
+        self.usage_changed.emit()
 
     def forget_usage(self) -> None:
         """The log was cleared."""

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from inspector.domain.apps import AppFacts
 from inspector.domain.errors import InspectorError, LinkError
 from inspector.domain.exchanges import EditOutcome, Exchange
+from inspector.domain.session_reads import SessionRead
 from inspector.domain.target import ExitOutcome, Failure, RunState, TargetSpec, Versions
 from inspector.services.probe_link import Batch
 from inspector.services.tasks import TaskGroup
@@ -47,6 +48,8 @@ class FactSink(Protocol):
     def take_edit(self, outcome: EditOutcome) -> None: ...
 
     def take_dropped(self, count: int) -> None: ...
+
+    def take_reads(self, reads: list[SessionRead]) -> None: ...
 
 
 class TargetControl:
@@ -161,6 +164,10 @@ class TargetControl:
         """Whose routes and config are shown, and who is asked about the app."""
         self._group.choose(app, pid)
         self.serving.emit()
+
+    def tell_all(self, do: str, **arguments: Any) -> None:
+        """Every process that is connected; what one cannot do is said in the output."""
+        self._group.tell_all(do, arguments)
 
     @property
     def processes(self) -> tuple[Process, ...]:
@@ -347,6 +354,10 @@ class TargetControl:
     def dropped(self, count: int) -> None:
         if self._sink is not None:
             self._sink.take_dropped(count)
+
+    def session_reads(self, reads: list[SessionRead]) -> None:
+        if self._sink is not None:
+            self._sink.take_reads(reads)
 
     def remark(self, sentence: str) -> None:
         self._output.add("inspector", sentence)

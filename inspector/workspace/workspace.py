@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from inspector.domain.exchanges import EditOutcome, Exchange
+from inspector.domain.session_reads import SessionRead
 from inspector.domain.target import TargetSpec
 from inspector.services import capture_folder
 from inspector.services.capture_file import CaptureFile
@@ -26,6 +27,7 @@ from inspector.workspace.reload import AutoReload
 from inspector.workspace.replays import Replays
 from inspector.workspace.requests import RequestLog
 from inspector.workspace.routes import RouteTable
+from inspector.workspace.session_reads import SessionReads
 from inspector.workspace.target import TargetControl
 
 Record = Mapping[str, Any]
@@ -65,6 +67,7 @@ class Workspace:
             self.target, self.config, self.output, self.notices, self.settings, self.tasks
         )
         self.app_search = AppSearch()
+        self.session_reads = SessionReads(self.settings, self.target)
         self.interrupted: Path | None = None
         """The last capture, when its window crashed: to be offered once."""
         self._refreshing: asyncio.Task[None] | None = None
@@ -173,7 +176,8 @@ class Workspace:
     # -- FactSink ----------------------------------------------------------------------------------------
 
     def welcome(self) -> dict[str, Any]:
-        return {"settings": {"body_cap": self.settings.body_cap}, "clients": self.clients.adoptions()}
+        settings = {"body_cap": self.settings.body_cap, "session_reads": self.settings.session_reads}
+        return {"settings": settings, "clients": self.clients.adoptions()}
 
     def take_exchanges(self, batch: list[tuple[Exchange, Record]]) -> None:
         self.feed_many(batch)
@@ -201,6 +205,9 @@ class Workspace:
 
     def take_dropped(self, count: int) -> None:
         self.requests.count_dropped(count)
+
+    def take_reads(self, reads: list[SessionRead]) -> None:
+        self.routes.feed_reads(reads)
 
     # -- snapshots ---------------------------------------------------------------------------------------
 

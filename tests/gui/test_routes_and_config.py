@@ -43,7 +43,7 @@ def workspace() -> Workspace:
 
 
 def test_the_models_keep_the_rules_of_qt(theme: Theme, qtbot: Any) -> None:
-    routes = watched(TableModel(route_columns(lambda row: Usage(), str), theme))
+    routes = watched(TableModel(route_columns(lambda row: Usage(), str, lambda: True), theme))
     routes.set_rows(ROUTES)
     for model in (routes,):
         for column in range(model.columnCount()):

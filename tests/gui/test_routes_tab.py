@@ -112,7 +112,7 @@ def click(window: MainWindow, name: str) -> None:
 
 
 def test_the_tree_keeps_the_rules_of_qt(theme: Theme, qtbot: Any) -> None:
-    table: TableModel[RouteRow] = TableModel(route_columns(lambda row: Usage(), str), theme)
+    table: TableModel[RouteRow] = TableModel(route_columns(lambda row: Usage(), str, lambda: True), theme)
     tree = watched(RouteTree(table, str, theme))
     rows = [
         RouteRow("a", "/", ("GET",), "index"),

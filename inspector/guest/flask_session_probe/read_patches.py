@@ -10,8 +10,8 @@ import sys
 
 from .exceptions import hide_our_frames
 from .originals import allocate_lock
+from .wire import EVERY_KEY
 
-EVERY_KEY = "*"
 _BY_KEY = ("__getitem__", "get", "__contains__", "setdefault", "pop")
 _ALL = ("keys", "values", "items", "copy")
 _INHERITED = object()

@@ -42,6 +42,9 @@ REPLAY_HEADER = "X-Inspector-Replay"
 """Request header that carries the id of the original exchange. The app sees it; nothing else marks a replay.
 """
 
+EVERY_KEY = "*"
+"""In the place of a session key that was read: all of them at once, `items()` and the like."""
+
 DEFAULT_BODY_CAP = 256 * 1024
 """Bytes kept of each body; the true size is always reported."""
 

@@ -1,6 +1,6 @@
 """One route as a page of text with links: its anatomy, its code, what runs around it, how it was used.
 
-Links: `place:` (see widgets/places.py), `go:request/<number>`, `go:requests`.
+Links: `place:` (see widgets/places.py), `go:request/<number>`, `go:requests`, `go:reads`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from PySide6.QtCore import QCoreApplication
 from inspector.domain.exchanges import Place
 from inspector.domain.route_hooks import Hook
 from inspector.domain.routes import RouteRow
+from inspector.domain.session_reads import key_title
 from inspector.gui.models.request_cells import duration_text
 from inspector.gui.models.routes import all_methods, status_color
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.link_view import anchor, text
 from inspector.gui.widgets.places import place_url
 from inspector.workspace.requests import RequestRow
-from inspector.workspace.route_usage import Usage
+from inspector.workspace.route_usage import KeyUses, Usage
 
 _HOOK_TITLES = {
     "url_value_preprocessor": "URL values",
@@ -29,6 +30,8 @@ _HOOK_TITLES = {
     "error": "Errors",
     "url_defaults": "URL defaults",
 }
+
+_SHOWN_KEYS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class RouteFacts:
     usage: Usage
     recent: Sequence[RequestRow]
     """The last requests, newest first."""
+    reads_recorded: bool = False
 
 
 class RoutePage:
@@ -58,6 +62,7 @@ class RoutePage:
         if facts.hooks:
             parts.append(self._section(_tr("Runs around it"), self._hooks(facts.hooks)))
         parts.append(self._section(_tr("Use"), self._use(facts)))
+        parts.append(self._section(_tr("Session keys"), self._keys(facts)))
         return "".join(parts)
 
     # -- sections ----------------------------------------------------------------------------------------
@@ -135,11 +140,27 @@ class RoutePage:
                 )
             ),
         )
-        if usage.written:
-            keys = ", ".join(f"{key} ×{count:,}" for key, count in usage.written.most_common(12))
-            yield _tr("Session keys written"), text(keys)
         for number, request in enumerate(facts.recent):
             yield _tr("Last requests") if number == 0 else "", self._request(request)
+
+    def _keys(self, facts: RouteFacts) -> Iterator[tuple[str, str]]:
+        read, written = facts.usage.read, facts.usage.written
+        yield from self._uses(_tr("Read"), read)
+        if not read:
+            note = _tr("none until now") if facts.reads_recorded else _tr("not recorded: ")
+            link = "" if facts.reads_recorded else anchor("go:reads", _tr("record session reads"))
+            yield _tr("Read"), self._muted(note) + link
+        yield from self._uses(_tr("Written"), written)
+        if not written:
+            yield _tr("Written"), self._muted(_tr("none in the log"))
+
+    def _uses(self, title: str, uses: KeyUses) -> Iterator[tuple[str, str]]:
+        found = uses.most_common()
+        for key, use in found[:_SHOWN_KEYS]:
+            yield title, text(key_title(key)) + self._muted(f" ×{use.count:,}") + _link(use.place)
+            title = ""
+        if len(found) > _SHOWN_KEYS:
+            yield "", self._muted(_tr("and {count} more").format(count=len(found) - _SHOWN_KEYS))
 
     def _request(self, request: RequestRow) -> str:
         color = self._color(status_color(request.status) or "status_none")

@@ -6,19 +6,22 @@ from collections.abc import Callable, Mapping
 
 from inspector.domain.file_names import short_name
 from inspector.domain.routes import RouteRow
+from inspector.domain.session_reads import key_title
 from inspector.gui.models.request_cells import duration_text
 from inspector.gui.models.table_model import Column
-from inspector.workspace.route_usage import Usage
+from inspector.gui.widgets.places import place_text
+from inspector.workspace.route_usage import KeyUses, Usage
 
 UsageOf = Callable[[RouteRow], Usage]
 
+READS_HINT = "Reads are recorded while “Record session reads” above the list is ticked."
+_TOOLTIP_LINES = 20
+
 SOURCE_COLUMN = 3
-USAGE_COLUMNS = (4, 7)
-"""First and last of those that change with every request."""
-DOMAIN_COLUMN = 9
-HIDDEN_COLUMNS = (8, 10, 11)
+DOMAIN_COLUMN = 10
+HIDDEN_COLUMNS = (9, 11, 12)
 """At first: the details tell them."""
-APP_COLUMN = 12
+APP_COLUMN = 13
 
 
 def methods_text(row: RouteRow) -> str:
@@ -87,7 +90,9 @@ def status_color(status: int | None) -> str | None:
     return f"status_{status // 100}xx" if status is not None and 100 <= status < 600 else None
 
 
-def route_columns(usage: UsageOf, app_name: Callable[[str], str]) -> tuple[Column[RouteRow], ...]:
+def route_columns(
+    usage: UsageOf, app_name: Callable[[str], str], reads_recorded: Callable[[], bool]
+) -> tuple[Column[RouteRow], ...]:
     """`usage` is asked at each paint: it may grow."""
     return (
         Column("rule", lambda row: row.rule, 200, mono=True, tooltip=_rule_tooltip),
@@ -97,6 +102,7 @@ def route_columns(usage: UsageOf, app_name: Callable[[str], str]) -> tuple[Colum
             "source", source_text, 112, color=lambda _: "link", tooltip=source_address, order=_source_order
         ),
         *_usage_columns(usage),
+        *_key_columns(usage, reads_recorded),
         Column("special", special_text, 150, color=lambda _: "muted"),
         Column("subdomain", domain_text, 64, explanation="Subdomain, or host when the map matches hosts"),
         Column("converters", lambda row: mapping_text(row.converters), 170, mono=True),
@@ -116,9 +122,6 @@ def _usage_columns(usage: UsageOf) -> tuple[Column[RouteRow], ...]:
 
     def mean(row: RouteRow) -> str:
         return duration_text(usage(row).mean_ms) if usage(row).hits else ""
-
-    def written(row: RouteRow) -> str:
-        return ", ".join(key for key, _ in usage(row).written.most_common())
 
     return (
         Column(
@@ -146,8 +149,40 @@ def _usage_columns(usage: UsageOf) -> tuple[Column[RouteRow], ...]:
             order=lambda row: usage(row).mean_ms,
             explanation="Mean duration of its requests, in milliseconds",
         ),
-        Column("writes", written, 76, explanation="Session keys that its requests wrote"),
     )
+
+
+def _key_columns(usage: UsageOf, reads_recorded: Callable[[], bool]) -> tuple[Column[RouteRow], ...]:
+    def read_tooltip(row: RouteRow) -> str:
+        return keys_tooltip(usage(row).read) or ("" if reads_recorded() else READS_HINT)
+
+    return (
+        Column(
+            "reads",
+            lambda row: keys_text(usage(row).read),
+            76,
+            tooltip=read_tooltip,
+            explanation="Session keys that its requests read\n" + READS_HINT,
+        ),
+        Column(
+            "writes",
+            lambda row: keys_text(usage(row).written),
+            76,
+            tooltip=lambda row: keys_tooltip(usage(row).written),
+            explanation="Session keys that its requests wrote",
+        ),
+    )
+
+
+def keys_text(uses: KeyUses) -> str:
+    return ", ".join(key_title(key) for key, _ in uses.most_common())
+
+
+def keys_tooltip(uses: KeyUses) -> str:
+    lines = [f"{key_title(key)} ×{use.count:,}  {place_text(use.place)}" for key, use in uses.most_common()]
+    if len(lines) > _TOOLTIP_LINES:
+        lines[_TOOLTIP_LINES:] = [f"and {len(lines) - _TOOLTIP_LINES} more"]
+    return "\n".join(lines)
 
 
 def _rule_tooltip(row: RouteRow) -> str:

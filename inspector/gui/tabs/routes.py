@@ -10,6 +10,7 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
+from inspector.domain.errors import StoreError
 from inspector.domain.exchanges import Place
 from inspector.domain.routes import RouteRow
 from inspector.gui.models.routes import SOURCE_COLUMN
@@ -58,6 +59,7 @@ class RoutesTab(QWidget):
         self._tick.timeout.connect(self.list.repaint_usage)
         self._connect()
         self._show_rows()
+        self._show_reads()
 
     def refresh(self) -> None:
         self._runner.start(
@@ -84,6 +86,8 @@ class RoutesTab(QWidget):
         connections = (
             self._workspace.routes.reset.connect(self._show_rows),
             self._workspace.requests.counts_changed.connect(self._on_counts_changed),
+            self._workspace.routes.usage_changed.connect(self._on_counts_changed),
+            self._workspace.session_reads.changed.connect(self._show_reads),
         )
         self.destroyed.connect(lambda: [disconnect() for disconnect in connections])
         self.list.chosen.connect(self.details.set_route)
@@ -91,6 +95,8 @@ class RoutesTab(QWidget):
         self.list.entered.connect(self.details.show_page)
         self.list.menu_wanted.connect(self._show_menu)
         self.details.show_route.connect(self.show_rule)
+        self.details.record_reads.connect(lambda: self._record_reads(True))
+        self.list.reads_wanted.connect(self._record_reads)
 
     def _show_rows(self) -> None:
         self.list.show_rows(self._workspace.routes.rows)
@@ -103,6 +109,16 @@ class RoutesTab(QWidget):
     def _on_counts_changed(self) -> None:
         if self.isVisible() and not self._tick.isActive():
             self._tick.start()
+        self.details.usage_changed()
+
+    def _record_reads(self, on: bool) -> None:
+        try:
+            self._workspace.session_reads.switch(on)
+        except StoreError as error:
+            self._workspace.notices.error(error)
+
+    def _show_reads(self) -> None:
+        self.list.show_reads(self._workspace.session_reads.on)
         self.details.usage_changed()
 
     def _on_activated(self, row: RouteRow, column: int) -> None:

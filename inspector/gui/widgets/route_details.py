@@ -31,9 +31,12 @@ _ROUTE, _BUILD, _MATCH = range(3)
 
 
 class RouteDetails(QTabWidget):
-    """`show_route(app, order, rule)` when a rule of the match is opened."""
+    """`show_route(app, order, rule)` when a rule of the match is opened; `record_reads` when these are asked
+    for.
+    """
 
     show_route = Signal(str, int, str)
+    record_reads = Signal()
 
     def __init__(
         self,
@@ -142,7 +145,8 @@ class RouteDetails(QTabWidget):
         if self._row is None:
             return
         routes = self._workspace.routes
-        facts = RouteFacts(self._row, routes.hooks(self._row), routes.usage(self._row), self._recent())
+        usage, recorded = routes.usage(self._row), self._workspace.session_reads.on
+        facts = RouteFacts(self._row, routes.hooks(self._row), usage, self._recent(), recorded)
         bar = self._text.verticalScrollBar()
         at = bar.value()
         html = self._page.html(facts)
@@ -183,6 +187,8 @@ class RouteDetails(QTabWidget):
         target, _, argument = url.path().partition("/")
         if target == "requests":
             self._show_requests()
+        elif target == "reads":
+            self.record_reads.emit()
         elif target == "request":
             self._navigator.show_request.emit(int(argument))
 

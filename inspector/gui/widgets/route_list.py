@@ -1,6 +1,7 @@
 """The list of routes with its head line: flat or as a tree by blueprint, filtered, perhaps only unused ones.
 
-objectNames: "routes.table", "routes.tree", "routes.as_tree", "routes.unused" and those of snapshot_view.py.
+objectNames: "routes.table", "routes.tree", "routes.as_tree", "routes.unused", "routes.reads" and those of
+snapshot_view.py.
 """
 
 from __future__ import annotations
@@ -36,13 +37,15 @@ RowKey = tuple[str, str, str, tuple[str, ...] | None]
 
 class RouteList(QWidget):
     """`chosen(row or None)` when another rule is current; `activated(row, column)` at a double click;
-    `entered` at Enter; `menu_wanted(row, index, position)` with a global position.
+    `entered` at Enter; `menu_wanted(row, index, position)` with a global position; `reads_wanted(on)` when
+    the user ticks whether session reads are recorded.
     """
 
     chosen = Signal(object)
     activated = Signal(object, int)
     entered = Signal()
     menu_wanted = Signal(object, QModelIndex, QPoint)
+    reads_wanted = Signal(bool)
 
     def __init__(
         self,
@@ -61,7 +64,8 @@ class RouteList(QWidget):
         self._current: RouteRow | None = None
         self._collapsed: set[str] = set()
         self._arranging = False
-        columns = route_columns(usage, lambda key: app_title(target, key))
+        self._reads = named(QCheckBox(self.tr("Record session rea&ds")), "routes.reads")
+        columns = route_columns(usage, lambda key: app_title(target, key), self._reads.isChecked)
         self.model: TableModel[RouteRow] = TableModel(columns, theme, self)
         self._make_parts(theme)
         self._connect()
@@ -119,6 +123,11 @@ class RouteList(QWidget):
             self._unused.setChecked(False)
             self.show_rows(self._rows)
 
+    def show_reads(self, on: bool) -> None:
+        """Whether session reads are recorded."""
+        self._reads.setChecked(on)
+        self.repaint_usage()
+
     def focus(self) -> None:
         (self.tree if self._as_tree.isChecked() else self.view.table).setFocus()
 
@@ -138,7 +147,14 @@ class RouteList(QWidget):
         self._as_tree.setToolTip(self.tr("As a tree by blueprint, or as one list (Alt+B)"))
         self._unused = named(QCheckBox(self.tr("&Never asked for")), "routes.unused")
         self._unused.setToolTip(self.tr("Only rules whose endpoint has no request in the log"))
-        for position, widget in ((1, self._as_tree), (2, self._unused)):
+        self._reads.setToolTip(
+            self.tr(
+                "The app tells which session keys each endpoint reads, and from which line (Alt+D).\n"
+                "Until it is switched off, the methods that read are replaced on the class of the session;\n"
+                "what the app sees and answers stays the same, and each read takes some microseconds more."
+            )
+        )
+        for position, widget in ((1, self._as_tree), (2, self._unused), (3, self._reads)):
             self.view.head.insertWidget(position, widget)
         self.tree_model = RouteTree(self.model, lambda key: app_title(self._target, key), theme, self)
         self.tree = named(make_route_tree(self.tree_model), "routes.tree")
@@ -161,6 +177,7 @@ class RouteList(QWidget):
 
     def _connect(self) -> None:
         self._as_tree.toggled.connect(self._on_toggled)
+        self._reads.toggled.connect(self.reads_wanted)
         self._unused.toggled.connect(lambda _: self.show_rows(self._rows))
         self.view.apps.chosen.connect(lambda _: self.show_rows(self._rows))
         self.model.modelReset.connect(self._restore)
