@@ -97,7 +97,7 @@ class OverviewPane(Pane):
             )
 
     def _why_none(self, exchange: Exchange) -> str:
-        if exchange.session is None and "open_session" not in exchange.timings:
+        if exchange.session is None and not exchange.timings.keys() - {"body"}:
             return self._muted(self.tr("none: a middleware answered, Flask never saw the request"))
         none = self._muted(self.tr("none: no rule took it"))
         return f"{none} {anchor('go:match', self.tr('Why?'))}"

@@ -57,7 +57,9 @@ class ConfigKeys(QWidget):
         self._config, self._target, self._theme = config, target, theme
         self._places, self._reveal = places, reveal
         self.model = ConfigModel(config_columns(self.shown, lambda key: app_title(target, key)), theme, self)
-        self.view = SnapshotView("config", self.model, target, theme, lambda: config.error, self._why_none)
+        self.view = SnapshotView(
+            "config", self.model, target, theme, lambda: config.error, self._why_none, widest=1
+        )
         self.details = ConfigDetails(theme, places, reveal)
         self._group = named(QComboBox(), "config.group")
         self._group.setAccessibleName(self.tr("Group"))

@@ -28,6 +28,7 @@ from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
 from inspector.gui.widgets.filter_field import FilterField
 from inspector.gui.widgets.header_menu import offer_columns
 from inspector.gui.widgets.not_running import why_nothing
+from inspector.gui.widgets.spare_room import SpareRoom
 from inspector.workspace.target import TargetControl
 
 _ROW_PADDING = 10
@@ -37,7 +38,7 @@ _ROW_PADDING = 10
 class SnapshotView(QWidget):
     """`stem` gives the object names: "<stem>.table", "<stem>.filter", "<stem>.app", "<stem>.count",
     "<stem>.empty". `error` tells why a running app could not be asked, `nothing` (sentence, hint) what to say
-    when there are no rows although it was.
+    when there are no rows although it was. The column `widest` gets the room that is left.
     """
 
     def __init__(
@@ -48,10 +49,12 @@ class SnapshotView(QWidget):
         theme: Theme,
         error: Callable[[], InspectorError | None],
         nothing: Callable[[], tuple[str, str]],
+        widest: int = 0,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.model = model
+        self._widest = widest
         self._target, self._error, self._nothing = target, error, nothing
         self.table = self._make_table(f"{stem}.table")
         self.filter = FilterField(theme)
@@ -125,7 +128,7 @@ class SnapshotView(QWidget):
         table.setSortingEnabled(True)
         for number, column in enumerate(self.model.columns):
             table.setColumnWidth(number, column.width)
-        header.setStretchLastSection(True)
+        SpareRoom(header, self._widest)
         offer_columns(header, fixed=(0,))
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), table)
         copy.setContext(Qt.ShortcutContext.WidgetShortcut)
