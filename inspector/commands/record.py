@@ -54,6 +54,8 @@ async def _record(args: argparse.Namespace, paths: Paths) -> int:
             await _serve(workspace, spec, stopped, quiet=args.quiet)
         finally:
             await workspace.close()
+    if workspace.requests.dropped:
+        _tell_dropped(workspace.requests.dropped)
     if workspace.target.failure is not None:
         _tell_failure(workspace.target.failure)
         return 1
@@ -103,6 +105,11 @@ def _pass_on_warning(notice: Notice) -> None:
     """Errors are told at the end, as the reason for the exit code."""
     if notice.level is Level.WARNING:
         sys.stderr.write(f"{notice.sentence} {notice.hint}\n")
+
+
+def _tell_dropped(count: int) -> None:
+    what = "1 request is" if count == 1 else f"{count} requests are"
+    sys.stderr.write(f"{what} missing: the app was faster than the recording could read.\n")
 
 
 def _tell_failure(failure: Failure) -> None:

@@ -76,7 +76,7 @@ def _patch_entry(owner, name, probe):
         if sender.dead:
             return original(self, environ, start_response)
         if sender.full and not probe.edits.waiting:
-            sender.dropped += 1
+            sender.leave_out(environ)
             return original(self, environ, start_response)
         try:
             record = Record(probe, environ, start_response)

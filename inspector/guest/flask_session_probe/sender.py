@@ -21,6 +21,7 @@ MAX_BYTES = 12 * 1024 * 1024
 BEHIND = 100
 BATCH_PAUSE = 0.020
 SEND_AT = 256 * 1024
+LEFT_OUT_KEY = "flask_session_probe.left_out"
 
 
 class Sender:
@@ -61,6 +62,12 @@ class Sender:
             self._queue.append(record)
         if self._asleep or not self._started:
             self._rouse()
+
+    def leave_out(self, environ):
+        """Count a request that is not recorded, once, though it passes two of our hooks."""
+        if LEFT_OUT_KEY not in environ:
+            environ[LEFT_OUT_KEY] = True
+            self.dropped += 1
 
     def put_message(self, message, wake=True):
         """Queue one ready message; without `wake` it goes with the next."""
