@@ -40,7 +40,7 @@ def failure(spec: str | None, project: Path = PROJECT, port: int = 0) -> tuple[d
         ("target:appp", "Did you mean target:app?"),
         ("target:create_app", "The factory needs arguments"),
         ("target:TARGET", "Name the app or its factory"),
-        ("target:request", "is not a Flask app"),
+        ("target:request", "Name the app or its factory"),
         ("failing", "raised an exception while it was imported"),
     ],
 )

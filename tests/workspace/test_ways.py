@@ -100,7 +100,7 @@ async def test_debug_and_host(tmp_path: Path) -> None:
         ),
         ("needs", "could not call it without arguments", "The factory needs arguments"),
         ("plain:ap", "Failed to find attribute 'ap'", "Did you mean plain:app?"),
-        ("factories:Container", "A valid Flask application was not obtained", "is not a Flask app"),
+        ("factories:Container", "factories:Container is a class, not a Flask app.", "Name the app"),
         ("palin", "Could not import 'palin'", "Did you mean plain?"),
     ],
 )
@@ -109,6 +109,39 @@ async def test_apps_that_are_none(tmp_path: Path, app: str, sentence: str, hint:
         said = await failure(workspace, app)
         assert sentence in said[0]
         assert hint in said[1]
+
+
+@pytest.mark.parametrize(
+    ("spec", "what", "todo"),
+    [
+        ("not_flask:application", "is a WSGI function, not a Flask app.", "Serve it by a command, as in `"),
+        (
+            "not_flask:framework",
+            "is a WSGI app (Framework), not a Flask app.",
+            "not_flask:framework`; or start",
+        ),
+        (
+            "not_flask:both",
+            "is a WSGI app (DispatcherMiddleware), not a Flask app.",
+            "Behind it: not_flask:front and not_flask:back. Name one of these to run it alone, or serve",
+        ),
+        ("not_flask:one", "is a WSGI app (ProxyFix)", "Behind it: not_flask:front. Name it to run it alone"),
+        ("not_flask:modern", "is an ASGI app, not a Flask app.", "Only Flask apps"),
+        ("not_flask:pages", "is a Blueprint, not a Flask app.", "Name the app on which it is registered."),
+        ("not_flask:text", "is a str, not a Flask app.", "Name the app or its factory"),
+        ("not_flask:create_app", "could not be called", "The factory needs arguments"),
+        ("not_flask:make_nothing", "make_nothing() gives no Flask app.", "return app"),
+        ("not_flask:make_both()", "make_both() gives no Flask app.", "name the Flask app itself"),
+        ("wsgi_only", "wsgi_only:application is a WSGI app (DispatcherMiddleware)", "not_flask:front"),
+    ],
+)
+async def test_what_is_no_flask_app_is_called_what_it_is(
+    tmp_path: Path, spec: str, what: str, todo: str
+) -> None:
+    async with opened(tmp_path) as workspace:
+        sentence, hint = await failure(workspace, spec)
+        assert what in sentence
+        assert todo in hint
 
 
 def bare_venv(folder: Path, flask: str = "") -> Path:

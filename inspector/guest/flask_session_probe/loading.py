@@ -8,6 +8,7 @@ import traceback
 
 from .exceptions import exception_chain, exception_facts
 from .nested import load_nested
+from .not_flask import what_was_found
 from .places import APP
 
 
@@ -28,8 +29,21 @@ def load_app(spec):
         cli.load_dotenv()
         spec = spec or os.environ.get("FLASK_APP") or None
         return load_nested(spec) or cli.ScriptInfo(spec).load_app()
+    except cli.NoAppException as error:
+        raise _no_app(error, spec) from error
     except (Exception, SystemExit) as error:
         raise LoadFailure(error, _hint(error, spec)) from error
+
+
+def _no_app(error, spec):
+    """What was found instead, where Flask's loader does not say."""
+    found = what_was_found(str(error))
+    if found is None:
+        return LoadFailure(error, _hint(error, spec))
+    sentence, hint = found
+    better = type(error)(sentence)
+    better.__traceback__ = error.__traceback__
+    return LoadFailure(better, hint)
 
 
 def failure_facts(error, files):

@@ -63,6 +63,11 @@ class Mounts:
         return changed
 
 
+def flask_apps_behind(start):
+    """Those that a WSGI app leads to, the outermost first."""
+    return [app for app, _ in _reached(start)[0].values()]
+
+
 def _reached(start):
     """The Flask apps behind a WSGI app as {id: (app, root)}, and the ids of all objects on the way."""
     from flask import Flask
