@@ -163,6 +163,7 @@ class RouteList(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.view)
         layout.addWidget(self.tree, 1)
+        self.view.table.setTextElideMode(self.tree.textElideMode())
         header = self.view.table.horizontalHeader()
         header.moveSection(header.visualIndex(APP_COLUMN), 1)  # beside the rules, of which several are alike
         self.tree.setColumnHidden(APP_COLUMN, True)

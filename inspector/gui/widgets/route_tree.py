@@ -11,7 +11,7 @@ from inspector.gui.widgets.row_height import RowHeight
 from inspector.gui.widgets.spare_room import SpareRoom
 
 _INDENTATION = 16
-_ROOM_FOR_GROUPS = 60
+_ROOM_FOR_GROUPS = 20
 """Pixels that the first column needs more than in a table."""
 
 
@@ -24,6 +24,7 @@ def make_route_tree(model: RouteTree) -> QTreeView:
     tree.setIndentation(_INDENTATION)
     tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
     tree.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # a rule's last part and the line after a file stay
     header = tree.header()
     header.setHighlightSections(False)
     header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
