@@ -63,6 +63,8 @@ class ConfigRow:
     live: Live = UNKNOWN
     undo: int = 0
     """Changes made here that can be taken back."""
+    redo: int = 0
+    """Changes taken back that can be made again."""
     ignored: bool = False
     """A loader passed over it: it is not in the config."""
     hidden: bool = field(init=False, repr=False, compare=False)
@@ -116,6 +118,7 @@ def config_from_wire(app: str, record: Mapping[str, Any]) -> ConfigRow:
         group=group_of(key, has_default),
         live=live_of(key, value, has_default),
         undo=int(record.get("undo") or 0),
+        redo=int(record.get("redo") or 0),
     )
 
 

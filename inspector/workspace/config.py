@@ -97,6 +97,12 @@ class ConfigTable:
         """
         return await self._change(row, undo=True)
 
+    async def redo(self, row: ConfigRow) -> tuple[int, int]:
+        """Make the last change that was taken back again, where the key still has the value of `row`: in how
+        many processes, of how many. Raises InspectorError.
+        """
+        return await self._change(row, redo=True, expected=[pack(row.value)])
+
     async def _change(self, row: ConfigRow, **arguments: Any) -> tuple[int, int]:
         if self._calls is None:
             raise EditRejected("No app is running.", "Start it first.")

@@ -192,6 +192,7 @@ def test_a_change_while_the_app_runs_and_back(bench: Bench) -> None:
         "value": [pack(("x", 1))],
         "type": "tuple",
         "undo": 1,
+        "redo": 0,
     }
     assert (
         browser.get("/value/UPPER").body == b"(&#39;x&#39;, 1)"
@@ -208,8 +209,32 @@ def test_a_change_while_the_app_runs_and_back(bench: Bench) -> None:
     assert browser.get("/value/UPPER").body == b"'taken'"
     entry = entry_of(bench, "UPPER")
     assert "undo" not in entry
+    assert entry["redo"] == 2
     assert told(entry) == [("from_mapping", line_of("from_mapping("))]
     assert "no change" in bench.window.call("set_config", app="configured", key="UPPER", undo=True)["error"]
+
+
+def test_what_was_taken_back_is_made_again(bench: Bench) -> None:
+    def ask(**arguments: Any) -> Any:
+        return bench.window.call("set_config", app="configured", key="UPPER", **arguments)
+
+    while entry_of(bench, "UPPER").get("undo"):
+        ask(undo=True)
+    change(bench, "UPPER", 1, "taken")
+    change(bench, "UPPER", 2, 1)
+    for _ in range(2):
+        ask(undo=True)
+    assert ask(redo=True, expected=[pack("other")])["ok"] == {"conflict": {"found": ["taken"]}}
+    again = ask(redo=True, expected=["taken"])["ok"]
+    assert (again["value"], again["undo"], again["redo"]) == ([1], 1, 1)
+    assert told(entry_of(bench, "UPPER"))[-1][0] == "inspector"
+    assert ask(redo=True)["ok"]["value"] == [2]
+    assert "to make again" in ask(redo=True)["error"]
+    ask(undo=True)
+    assert change(bench, "UPPER", 3, 1)["redo"] == 0  # another change: the old ones are gone
+    while entry_of(bench, "UPPER").get("undo"):
+        ask(undo=True)
+    assert entry_of(bench, "UPPER")["value"] == "taken"
 
 
 def test_a_new_key_is_taken_away_again(bench: Bench) -> None:

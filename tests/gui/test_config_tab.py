@@ -50,6 +50,7 @@ from tests.gui.kit import WindowMaker, wait, watched
 
 APPS = (AppFacts("a1", "shop", "shop"), AppFacts("a2", "shop", "shop", script_root="/redis"))
 LINE = Place("/srv/shop/config.py", 3, "<module>")
+_CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def row(app: str, key: str, value: Any, default: Any = ..., **more: Any) -> ConfigRow:
@@ -141,8 +142,10 @@ class Asked:
         keys = window.tabs.page("config")._keys
         keys.changed.disconnect()
         keys.undone.disconnect()
+        keys.redone.disconnect()
         keys.changed.connect(lambda row, typed: self.changes.append((row.key, typed[0])))
         keys.undone.connect(lambda row: self.changes.append((row.key, "undone")))
+        keys.redone.connect(lambda row: self.changes.append((row.key, "redone")))
 
 
 @pytest.fixture
@@ -326,8 +329,25 @@ def test_what_was_changed_here_is_marked_and_undone(
     assert undo.isVisible()
     QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
     table.setFocus()
-    QTest.keyClick(table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert asked.changes == [("SHOP_NAME", "undone")] * 2
+    QTest.keyClick(table, Qt.Key.Key_Z, _CTRL)
+    QTest.keyClick(table, Qt.Key.Key_Z, _CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert asked.changes == [("SHOP_NAME", "undone")] * 2  # there is nothing to make again yet
+
+
+def test_what_was_taken_back_is_made_again(window: MainWindow, workspace: Workspace, asked: Asked) -> None:
+    choose(window, "SHOP_NAME")
+    workspace.config.show([replace(row, redo=1) if row.key == "SHOP_NAME" else row for row in shown_rows()])
+    table = table_of(window)
+    assert "changed here" not in texts(table, 3), "it is as it was"
+    assert not window.findChild(QPushButton, "config.editor.undo").isVisible()
+    redo = window.findChild(QPushButton, "config.editor.redo")
+    assert redo.isVisible()
+    QTest.mouseClick(redo, Qt.MouseButton.LeftButton)
+    table.setFocus()
+    for key, modifiers in ((Qt.Key.Key_Z, _CTRL | Qt.KeyboardModifier.ShiftModifier), (Qt.Key.Key_Y, _CTRL)):
+        QTest.keyClick(table, key, modifiers)
+    QTest.keyClick(table, Qt.Key.Key_Z, _CTRL)
+    assert asked.changes == [("SHOP_NAME", "redone")] * 3
 
 
 def menu_action(button: QToolButton, text: str) -> Callable[[], None]:

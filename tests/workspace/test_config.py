@@ -47,7 +47,16 @@ async def test_a_change_is_seen_by_the_next_request_and_taken_back(tmp_path: Pat
         assert await config.undo(changed) == (1, 1)
         browser.cookies.clear()
         assert "SameSite" not in (await browser.get("/")).headers["Set-Cookie"]
-        assert not row(workspace, "SESSION_COOKIE_SAMESITE").changed_here
+        back = row(workspace, "SESSION_COOKIE_SAMESITE")
+        assert (back.changed_here, back.redo) == (False, 1)
+        assert await config.redo(back) == (1, 1)
+        browser.cookies.clear()
+        assert "SameSite=Strict" in (await browser.get("/")).headers["Set-Cookie"]
+        again = row(workspace, "SESSION_COOKIE_SAMESITE")
+        assert (again.changed_here, again.redo, again.origin) == (True, 0, "changed in this window")
+        with pytest.raises(InspectorError, match="to make again"):
+            await config.redo(again)
+        await config.undo(again)
 
         await config.set_value(row(workspace, "SHOP_NAME"), "Ecke 角")
         assert (await browser.get("/")).text == "Ecke 角"

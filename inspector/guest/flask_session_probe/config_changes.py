@@ -10,29 +10,38 @@ _MAX_UNDO = 50
 
 
 def set_config(probe, app, call):
-    """Change one key, or take the last change back.
+    """Change one key, take the last change back (`undo`), or make it again (`redo`).
 
-    {value: [packed], type, undo: how many changes can be taken back}, or {conflict: {found: [packed] or []}}
-    when `expected` is given and is not what the key holds.
+    {value: [packed], type, undo, redo: how many changes can be taken back or made again}, or
+    {conflict: {found: [packed] or []}} when `expected` is given and is not what the key holds.
     """
     key, config = call["key"], app.config
     trail = probe.trails.of(config)
-    undo = trail.undo.setdefault(key, [])
-    if call.get("undo"):
-        if not undo:
-            raise LookupError("There is no change of %s to take back in this process." % key)
-        _put(probe, config, key, undo.pop())
-        trail.forget(key, SOURCE, 2)
-        return _held(config, key, undo)
+    undo, redo = trail.undo.setdefault(key, []), trail.redo.setdefault(key, [])
     found = config.get(key, MISSING)
+    if call.get("undo"):
+        _put(probe, config, key, _last(undo, "There is no change of %s to take back in this process." % key))
+        redo.append(found)
+        trail.forget(key, SOURCE, 2)
+        return _held(config, key, undo, redo)
     expected = call.get("expected")
     if isinstance(expected, list) and _packed(found) != expected:
         return {"conflict": {"found": _packed(found)}}
-    value = unpack(call["value"])
+    if call.get("redo"):
+        value = _last(redo, "There is no change of %s to make again in this process." % key)
+    else:
+        value = unpack(call["value"])
+        redo.clear()
     _put(probe, config, key, value)
     undo.append(found)
     del undo[:-_MAX_UNDO]
-    return _held(config, key, undo)
+    return _held(config, key, undo, redo)
+
+
+def _last(values, sentence):
+    if not values:
+        raise LookupError(sentence)
+    return values.pop()
 
 
 def _put(probe, config, key, value):
@@ -46,10 +55,10 @@ def _put(probe, config, key, value):
         probe.trails.leave(token)
 
 
-def _held(config, key, undo):
+def _held(config, key, undo, redo):
     value = config.get(key, MISSING)
     kind = None if value is MISSING else type_name(value)
-    return {"value": _packed(value), "type": kind, "undo": len(undo)}
+    return {"value": _packed(value), "type": kind, "undo": len(undo), "redo": len(redo)}
 
 
 def _packed(value):

@@ -55,9 +55,9 @@ class ConfigSnapshot:
         entry["is_default"] = known and _same(value, default)
         entry["has_default"] = known
         entry["default"] = bounded_pack(default)[0]
-        undo = self._trail.undo.get(key)
-        if undo:
-            entry["undo"] = len(undo)
+        for name, values in (("undo", self._trail.undo.get(key)), ("redo", self._trail.redo.get(key))):
+            if values:
+                entry[name] = len(values)
         writes = self._trail.writes.get(key)
         if writes:
             entry["chain"] = [self._write(key, write) for write in list(writes)]

@@ -46,7 +46,7 @@ class Write:
 class Trail:
     """The writes of one Config object."""
 
-    __slots__ = ("config", "first", "ignored", "skipped", "undo", "writes")
+    __slots__ = ("config", "first", "ignored", "redo", "skipped", "undo", "writes")
 
     def __init__(self, config):
         self.config = config
@@ -58,6 +58,8 @@ class Trail:
         """Keys that a loader passed over because they are not upper-case -> Write."""
         self.undo = {}
         """Key -> what it held before each change made from the window, oldest first: the objects."""
+        self.redo = {}
+        """Key -> what each change that was taken back had put there, the last one taken back at the end."""
 
     def note(self, key, old, write):
         """`old` is what the key held, or MISSING."""

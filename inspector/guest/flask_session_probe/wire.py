@@ -78,7 +78,7 @@ class Do:
     MATCH = "match"  # app method url base script_root -> {outcome, rules: [{why, ...}], ...}
     BUILD = "build"  # app endpoint order values base script_root -> {url} or why not
     CONFIG = "config"  # app [keys] -> {entries: [...], ignored, extensions, ...}; with keys only their values
-    SET_CONFIG = "set_config"  # app key value expected | app key undo -> {value, type, undo} | {conflict}
+    SET_CONFIG = "set_config"  # app key value expected | … undo | redo -> {value, undo, redo, …} | {conflict}
     DECODE_COOKIE = "decode_cookie"  # app cookie -> {value, error}: through the app's own interface
     SIGN_COOKIE = "sign_cookie"  # app value -> {cookie, size}
     READ_SESSION = "read_session"  # app cookie -> {value, sid, new, permanent, interface}

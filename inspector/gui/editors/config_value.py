@@ -1,14 +1,14 @@
 """Typing a config value: in its cell, or in the bar of the details, where its type can be chosen too.
 
 objectNames: "config.cell"; in the bar "config.editor.type", "config.editor.value", "config.editor.set",
-"config.editor.undo", "config.editor.note".
+"config.editor.undo", "config.editor.redo", "config.editor.note".
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -107,13 +107,15 @@ def fill(line: ConfigLine, entry: ConfigRow) -> None:
 
 
 class ConfigEditorBar(QWidget):
-    """Type, value, Set and Undo for one entry, with a sentence about what it will do.
+    """Type, value, Set, Undo and Redo for one entry, with a sentence about what it will do.
 
-    `changed(row, (value,))` when Set was pressed, `undone(row)` when the last change is to be taken back.
+    `changed(row, (value,))` when Set was pressed, `undone(row)` when the last change is to be taken back,
+    `redone(row)` when it is to be made again.
     """
 
     changed = Signal(object, object)
     undone = Signal(object)
+    redone = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,14 +130,17 @@ class ConfigEditorBar(QWidget):
         self._undo = push_button(self.tr("Undo"), "config.editor.undo")
         self._undo.setToolTip(self.tr("Take the last change back (Ctrl+Z)"))
         self._note = label("", "muted", name="config.editor.note", wrap=True, selectable=True)
-        fields = row(None, self._kind, self._line, self._set, self._undo)
+        self._redo = push_button(self.tr("Redo"), "config.editor.redo")
+        self._redo.setToolTip(self.tr("Make the change again that was taken back (Ctrl+Shift+Z)"))
+        fields = row(None, self._kind, self._line, self._set, self._undo, self._redo)
         fields.setStretch(1, 1)
         column(self, fields, self._note, gap=4)
         self._kind.activated.connect(self._on_kind)
         self._line.textChanged.connect(self._check)
         self._line.returnPressed.connect(self._on_set)
         self._set.clicked.connect(self._on_set)
-        self._undo.clicked.connect(self._on_undo)
+        self._undo.clicked.connect(lambda: self._wish(self.undone))
+        self._redo.clicked.connect(lambda: self._wish(self.redone))
         theme.changed.connect(self._paint)
         self._paint()
 
@@ -145,6 +150,7 @@ class ConfigEditorBar(QWidget):
         for widget in (self._kind, self._line, self._set):
             widget.setVisible(editable)
         self._undo.setVisible(entry.changed_here)
+        self._redo.setVisible(entry.redo > 0)
         if editable:
             self._kind.clear()
             self._kind.addItems(kinds_of(entry))
@@ -201,9 +207,9 @@ class ConfigEditorBar(QWidget):
         if self._entry is not None and self._set.isEnabled() and self._set.isVisible():
             self.changed.emit(self._entry, (self._line.value(),))
 
-    def _on_undo(self) -> None:
+    def _wish(self, signal: SignalInstance) -> None:
         if self._entry is not None:
-            self.undone.emit(self._entry)
+            signal.emit(self._entry)
 
     def _paint(self) -> None:
         self._line.setFont(self._theme.mono())

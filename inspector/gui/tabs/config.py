@@ -86,6 +86,7 @@ class ConfigTab(QWidget):
         self._theme.changed.connect(self._paint)
         self._keys.changed.connect(self._set)
         self._keys.undone.connect(self._undo)
+        self._keys.redone.connect(self._redo)
         self._keys.view.table.customContextMenuRequested.connect(self._show_menu)
         self._compare.chosen.connect(self._compare_with)
 
@@ -135,6 +136,13 @@ class ConfigTab(QWidget):
             lambda where: self._told(self.tr("{key} is as it was").format(key=entry.key), *where),
         )
 
+    def _redo(self, entry: ConfigRow) -> None:
+        self._runner.start(
+            f"redo {entry.key}",
+            self._config.redo(entry),
+            lambda where: self._told(self.tr("{key} is changed again").format(key=entry.key), *where),
+        )
+
     def _told(self, sentence: str, done: int, processes: int) -> None:
         """In one process the mark in the table says it all."""
         if done < processes:
@@ -156,9 +164,10 @@ class ConfigTab(QWidget):
         change = menu.addAction(self.tr("Change…\tF4"), self._keys.edit_in_window)
         change.setEnabled(entry.live.editable)
         change.setToolTip(entry.live.why_not)
-        menu.addAction(self.tr("Undo the change\tCtrl+Z"), lambda: self._undo(entry)).setEnabled(
-            entry.changed_here
-        )
+        undo = menu.addAction(self.tr("Undo the change\tCtrl+Z"), lambda: self._undo(entry))
+        undo.setEnabled(entry.changed_here)
+        redo = menu.addAction(self.tr("Redo the change\tCtrl+Shift+Z"), lambda: self._redo(entry))
+        redo.setEnabled(entry.redo > 0)
         menu.addSeparator()
         menu.addAction(self.tr("Copy key"), lambda: _copy(entry.key))
         menu.addAction(self.tr("Copy value as shown"), lambda: _copy(self._keys.shown(entry)))

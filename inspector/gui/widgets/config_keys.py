@@ -39,10 +39,13 @@ _EDIT = QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTri
 
 
 class ConfigKeys(QWidget):
-    """`changed(row, (value,))` and `undone(row)` are the user's wishes; the tab asks the workspace."""
+    """`changed(row, (value,))`, `undone(row)` and `redone(row)` are the user's wishes; the tab asks the
+    workspace.
+    """
 
     changed = Signal(object, object)
     undone = Signal(object)
+    redone = Signal(object)
 
     def __init__(
         self,
@@ -151,7 +154,14 @@ class ConfigKeys(QWidget):
         self.model.modelReset.connect(self._on_current)
         self.details.editor.changed.connect(self.changed)
         self.details.editor.undone.connect(self.undone)
-        for keys, slot in ((QKeySequence.StandardKey.Undo, self._undo), ("F4", self.edit_in_window)):
+        self.details.editor.redone.connect(self.redone)
+        shortcuts = (
+            ("Ctrl+Z", self._undo),
+            ("Ctrl+Shift+Z", self._redo),
+            ("Ctrl+Y", self._redo),
+            ("F4", self.edit_in_window),
+        )
+        for keys, slot in shortcuts:
             shortcut = QShortcut(QKeySequence(keys), table)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(slot)
@@ -206,3 +216,8 @@ class ConfigKeys(QWidget):
         row = self.current
         if row is not None and row.changed_here:
             self.undone.emit(row)
+
+    def _redo(self) -> None:
+        row = self.current
+        if row is not None and row.redo:
+            self.redone.emit(row)
