@@ -171,7 +171,7 @@ async def test_an_app_that_ends_while_it_is_recorded(tmp_path):
         _, errors = await process.communicate()
         assert process.returncode == 1
         assert b"ends_late ended with exit code 7." in errors
-    assert [entry["path"] for entry in json.loads(export(tmp_path / "x.fsi").stdout)] == ["/"]
+    assert [entry["path"] for entry in json.loads(export(tmp_path / "x.fsi").stdout)] == ["/", "/end"]
 
 
 async def test_stopped_while_the_app_is_still_importing(tmp_path):

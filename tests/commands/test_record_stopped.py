@@ -1,4 +1,4 @@
-"""The recording process is stopped (SIGSTOP) while gunicorn serves under load, and goes on later (SIGCONT)."""
+"""The recording process is stopped (SIGSTOP) while gunicorn serves under load, and goes on later."""
 
 from __future__ import annotations
 
@@ -78,17 +78,13 @@ async def test_no_request_waits_memory_is_bounded_and_it_catches_up(tmp_path: Pa
             window = psutil.Process(process.pid)
             process.send_signal(signal.SIGSTOP)
             await until(lambda: window.status() == psutil.STATUS_STOPPED, "the stop")
-            stopped_at, sent_before = time.monotonic(), load.sent
-            await until(
-                lambda: (
-                    time.monotonic() > stopped_at + STOPPED_SECONDS and load.sent > sent_before + AT_LEAST
-                ),
-                "the load",
-                seconds=60,
-            )
+            end, enough = time.monotonic() + STOPPED_SECONDS, load.sent + AT_LEAST
+            try:
+                await until(lambda: time.monotonic() > end and load.sent > enough, "the load", seconds=60)
+                assert window.status() == psutil.STATUS_STOPPED
+            finally:
+                process.send_signal(signal.SIGCONT)
             grown, slowest = (load.peak - before) / MIB, load.slowest
-            assert window.status() == psutil.STATUS_STOPPED
-            process.send_signal(signal.SIGCONT)
             load.on = False
         async with browser(port) as client:
             await _caught_up(load, client, capture)
