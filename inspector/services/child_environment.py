@@ -11,6 +11,7 @@ from inspector.domain.env_file import parse_env_file
 from inspector.domain.errors import TargetError
 from inspector.domain.target import TargetSpec
 from inspector.guest.flask_session_probe.wire import ENV_VARIABLE
+from inspector.services.interpreter_places import repository_above
 from inspector.services.paths import frozen
 
 CHILD_ARGUMENT = "--child"
@@ -49,12 +50,13 @@ def child_command(spec: TargetSpec) -> list[str]:
 
 
 def project_python(project: Path) -> Path | None:
-    """Of the project's own virtual environment, when it has one."""
-    for folder in (".venv", "venv"):
-        for relative in ("bin/python", "Scripts/python.exe"):
-            python = project / folder / relative
-            if python.is_file() and os.access(python, os.X_OK):
-                return python
+    """Of the project's own virtual environment, or that of the repository around it."""
+    for folder in (project, *repository_above(project)):
+        for name in (".venv", "venv"):
+            for relative in ("bin/python", "Scripts/python.exe"):
+                python = folder / name / relative
+                if python.is_file() and os.access(python, os.X_OK):
+                    return python
     return None
 
 

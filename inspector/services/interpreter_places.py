@@ -41,6 +41,17 @@ def environment_python(folder: Path) -> Path | None:
     return None
 
 
+def repository_above(project: Path) -> tuple[Path, ...]:
+    """The folders around a project that is a part of a repository, the nearest first; else none."""
+    above: list[Path] = []
+    if not (project / ".git").exists():
+        for folder in project.absolute().parents:
+            above.append(folder)
+            if (folder / ".git").exists():
+                return tuple(above)
+    return ()
+
+
 def _identity(path: Path) -> str:
     """Links of a virtual environment all point at the same program: there the folder tells, not the file."""
     prefix = path.absolute().parent.parent
@@ -51,6 +62,9 @@ def _identity(path: Path) -> str:
 
 def _all(project: Path, environment: Mapping[str, str], home: Path) -> Iterator[Place]:
     yield from _own(project)
+    for folder in repository_above(project):
+        for name in _OWN_NAMES[:2]:
+            yield from _folders([folder / name], f"the {name} of {folder.name}")
     yield from _poetry(project, environment, home)
     yield from _pipenv(project, environment, home)
     yield from _conda(project, environment, home)

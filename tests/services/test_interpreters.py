@@ -10,7 +10,7 @@ import pytest
 
 from inspector.domain.target import TargetSpec
 from inspector.services import interpreters
-from inspector.services.child_environment import child_command
+from inspector.services.child_environment import child_command, project_python
 from inspector.services.interpreter_places import places
 from inspector.services.interpreters import Interpreters
 from tests.waiting import alive, until
@@ -60,6 +60,21 @@ def test_the_projects_own_come_first(project, home):
         "the project's py312",
         "pyenv 3.12.1",
     ]
+
+
+def test_a_project_inside_a_repository_has_that_of_the_repository(project, home):
+    backend = project / "services/backend"
+    backend.mkdir(parents=True)
+    environment(project / ".venv")
+    environment(project.parent / "venv")
+    assert origins(backend, home) == []
+    assert project_python(backend) is None
+    (project / ".git").mkdir()
+    assert origins(backend, home) == ["the .venv of shop"]
+    assert project_python(backend) == project / ".venv/bin/python"
+    environment(backend / "venv")
+    assert origins(backend, home) == ["the project's venv", "the .venv of shop"]
+    assert project_python(backend) == backend / "venv/bin/python"
 
 
 def test_tools_that_keep_environments_elsewhere(project, home):
