@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import sys
 from collections.abc import Coroutine
@@ -96,9 +97,10 @@ def _print_facts(workspace: Workspace) -> None:
 
 
 def _pass_on(workspace: Workspace, count: int) -> None:
-    for line in workspace.output.lines[-count:]:
-        sys.stderr.write(line.text + "\n")
-    sys.stderr.flush()
+    with contextlib.suppress(BrokenPipeError):  # nobody reads it any more; the recording goes on
+        for line in workspace.output.lines[-count:]:
+            sys.stderr.write(line.text + "\n")
+        sys.stderr.flush()
 
 
 def _pass_on_warning(notice: Notice) -> None:

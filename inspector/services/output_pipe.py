@@ -72,9 +72,11 @@ class OutputPipe(asyncio.Protocol):
             self._timer = asyncio.get_running_loop().call_later(BATCH_SECONDS, self._flush)
 
     def connection_lost(self, error: Exception | None) -> None:
-        self._finish()
         self._transport = None
-        self.closed.set()
+        try:
+            self._finish()
+        finally:  # whoever waits for the end must not wait for ever for a listener that failed
+            self.closed.set()
 
     def _finish(self) -> None:
         self._lines += self._splitter.feed(b"", final=True)

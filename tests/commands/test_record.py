@@ -20,6 +20,7 @@ import pytest
 from inspector.services.capture_file import CaptureFile
 from tests.guest.environments import httpbin_python
 from tests.waiting import alive, until
+from tests.workspace.attached_server import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ROOT / "tests" / "apps"
@@ -238,3 +239,25 @@ def test_options_that_lead_nowhere(options, words):
     done = subprocess.run([*COMMAND, "record", *options], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 1
     assert words in done.stderr
+
+
+async def test_nobody_reads_what_the_app_prints(tmp_path):
+    command = f"{sys.executable} -m gunicorn -b 127.0.0.1:{free_port()} notepad:app"
+    process = subprocess.Popen(
+        [*COMMAND, "record", "--command", command, "--project", str(APPS), "--out", str(tmp_path / "x.fsi")],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout
+    assert process.stderr
+    try:
+        pid = json.loads(await asyncio.to_thread(process.stdout.readline))["pid"]
+        process.stderr.close()
+        process.send_signal(signal.SIGINT)
+        assert await asyncio.to_thread(process.wait, 15) == 0
+        assert not alive(pid)
+    finally:
+        process.kill()
+        process.stdout.close()
+        await asyncio.to_thread(process.wait, 10)
