@@ -241,7 +241,7 @@ def test_options_that_lead_nowhere(options, words):
     assert words in done.stderr
 
 
-async def test_nobody_reads_what_the_app_prints(tmp_path):
+def test_nobody_reads_what_the_app_prints(tmp_path):
     command = f"{sys.executable} -m gunicorn -b 127.0.0.1:{free_port()} notepad:app"
     process = subprocess.Popen(
         [*COMMAND, "record", "--command", command, "--project", str(APPS), "--out", str(tmp_path / "x.fsi")],
@@ -252,12 +252,12 @@ async def test_nobody_reads_what_the_app_prints(tmp_path):
     assert process.stdout
     assert process.stderr
     try:
-        pid = json.loads(await asyncio.to_thread(process.stdout.readline))["pid"]
+        pid = json.loads(process.stdout.readline())["pid"]
         process.stderr.close()
         process.send_signal(signal.SIGINT)
-        assert await asyncio.to_thread(process.wait, 15) == 0
+        assert process.wait(15) == 0
         assert not alive(pid)
     finally:
         process.kill()
         process.stdout.close()
-        await asyncio.to_thread(process.wait, 10)
+        process.wait(10)
