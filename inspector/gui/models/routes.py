@@ -18,6 +18,8 @@ READS_HINT = "Reads are recorded while “Record session reads” above the list
 _TOOLTIP_LINES = 20
 
 SOURCE_COLUMN = 3
+KEY_COLUMNS = (7, 8)
+"""Session keys."""
 DOMAIN_COLUMN = 10
 HIDDEN_COLUMNS = (9, 11, 12)
 """At first: the details tell them."""
@@ -96,15 +98,15 @@ def route_columns(
     """`usage` is asked at each paint: it may grow."""
     return (
         Column("rule", lambda row: row.rule, 200, mono=True, tooltip=_rule_tooltip),
-        Column("methods", methods_text, 78, mono=True, color=method_color, tooltip=all_methods),
-        Column("endpoint", lambda row: row.endpoint, 124, tooltip=_endpoint_tooltip),
+        Column("methods", methods_text, 80, mono=True, color=method_color, tooltip=all_methods),
+        Column("endpoint", lambda row: row.endpoint, 112, tooltip=_endpoint_tooltip),
         Column(
             "source", source_text, 112, color=lambda _: "link", tooltip=source_address, order=_source_order
         ),
         *_usage_columns(usage),
         *_key_columns(usage, reads_recorded),
         Column("special", special_text, 150, color=lambda _: "muted"),
-        Column("subdomain", domain_text, 64, explanation="Subdomain, or host when the map matches hosts"),
+        Column("subdomain", domain_text, 80, explanation="Subdomain, or host when the map matches hosts"),
         Column("converters", lambda row: mapping_text(row.converters), 170, mono=True),
         Column("defaults", lambda row: mapping_text(row.defaults, quote=True), 130, mono=True),
         Column("app", lambda row: app_name(row.app), 84),
@@ -144,7 +146,7 @@ def _usage_columns(usage: UsageOf) -> tuple[Column[RouteRow], ...]:
         Column(
             "mean ms",
             mean,
-            68,
+            70,
             right=True,
             order=lambda row: usage(row).mean_ms,
             explanation="Mean duration of its requests, in milliseconds",
@@ -160,14 +162,14 @@ def _key_columns(usage: UsageOf, reads_recorded: Callable[[], bool]) -> tuple[Co
         Column(
             "reads",
             lambda row: keys_text(usage(row).read),
-            76,
+            66,
             tooltip=read_tooltip,
             explanation="Session keys that its requests read\n" + READS_HINT,
         ),
         Column(
             "writes",
             lambda row: keys_text(usage(row).written),
-            76,
+            66,
             tooltip=lambda row: keys_tooltip(usage(row).written),
             explanation="Session keys that its requests wrote",
         ),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
     QLabel,
     QLineEdit,
     QMainWindow,
@@ -17,6 +19,8 @@ from PySide6.QtWidgets import (
 
 from inspector.gui.tour.engine import Step
 from inspector.gui.tour.stage import Stage, cells, text_of
+
+_READ_LINE = "shop/store.py:82"
 
 
 async def page_shown(stage: Stage) -> None:
@@ -88,6 +92,29 @@ async def jumped(stage: Stage) -> None:
     await stage.see_text("and counted at its route", "/product/2", page.toPlainText)
 
 
+async def reads_recorded(stage: Stage) -> None:
+    """The switch reaches the app a moment later, so one asks until it tells."""
+    switch = stage.find(QCheckBox, "routes.reads")
+    stage.check("it is off at first", not switch.isChecked())
+    stage.press(switch, Qt.Key.Key_Space)
+    stage.window.navigator.show_route.emit("", "store.cart")
+    page = stage.find(QTextBrowser, "routes.details.text")
+    for _ in range(10):
+        await stage.browser.get("/cart")
+        if await stage.until(lambda: _READ_LINE in page.toPlainText(), 1):
+            break
+    stage.check("the key that was read, and the line", _READ_LINE in page.toPlainText(), page.toPlainText())
+    tree = stage.find(QTreeView, "routes.tree")
+    await stage.see_text("in the list as well", "username", lambda: text_of(tree))
+    page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
+
+
+async def reads_left(stage: Stage) -> None:
+    switch = stage.find(QCheckBox, "routes.reads")
+    stage.press(switch, Qt.Key.Key_Space)
+    await stage.see("it is off again", lambda: not stage.workspace.session_reads.on)
+
+
 def _editor(stage: Stage) -> QMainWindow | None:
     """The editor of a request that was not recorded is titled by its method and URL."""
     return next(
@@ -110,4 +137,6 @@ STEPS = (
     Step("build", "The URL of a route, with a field for each argument", built),
     Step("send", "A request to that route, in the replay editor", sent),
     Step("sent", "The request counts at its route", jumped),
+    Step("session-reads", "Which session keys a route reads and writes, with the lines", reads_recorded),
+    Step("session-reads-off", "Recording of reads is switched off again", reads_left),
 )

@@ -1,7 +1,6 @@
 """The list of routes with its head line: flat or as a tree by blueprint, filtered, perhaps only unused ones.
 
-objectNames: "routes.table", "routes.tree", "routes.as_tree", "routes.unused", "routes.reads" and those of
-snapshot_view.py.
+objectNames: "routes.table", "routes.tree" and those of route_switches.py and snapshot_view.py.
 """
 
 from __future__ import annotations
@@ -9,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QCheckBox,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -22,11 +19,20 @@ from PySide6.QtWidgets import (
 from inspector.domain.errors import InspectorError
 from inspector.domain.routes import RouteRow
 from inspector.gui.models.route_tree import RouteTree
-from inspector.gui.models.routes import APP_COLUMN, DOMAIN_COLUMN, HIDDEN_COLUMNS, domain_text, route_columns
+from inspector.gui.models.routes import (
+    APP_COLUMN,
+    DOMAIN_COLUMN,
+    HIDDEN_COLUMNS,
+    KEY_COLUMNS,
+    domain_text,
+    route_columns,
+)
 from inspector.gui.models.table_model import TableModel
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.app_filter import app_title
 from inspector.gui.widgets.build import named
+from inspector.gui.widgets.elide_end import ElideEnd
+from inspector.gui.widgets.route_switches import RouteSwitches
 from inspector.gui.widgets.route_tree import make_route_tree
 from inspector.gui.widgets.snapshot_view import SnapshotView
 from inspector.workspace.route_usage import Usage
@@ -59,19 +65,16 @@ class RouteList(QWidget):
         self._target = target
         self._usage = usage
         self._error = error
-        self._theme = theme
         self._rows: tuple[RouteRow, ...] = ()
         self._current: RouteRow | None = None
         self._collapsed: set[str] = set()
         self._arranging = False
-        self._reads = named(QCheckBox(self.tr("Record session rea&ds")), "routes.reads")
-        columns = route_columns(usage, lambda key: app_title(target, key), self._reads.isChecked)
+        self._switches = RouteSwitches(theme)
+        columns = route_columns(usage, lambda key: app_title(target, key), self._switches.reads.isChecked)
         self.model: TableModel[RouteRow] = TableModel(columns, theme, self)
         self._make_parts(theme)
         self._connect()
-        self._as_tree.setChecked(True)
-        theme.changed.connect(self._paint_icons)
-        self._paint_icons()
+        self._switches.as_tree.setChecked(True)
 
     @property
     def current(self) -> RouteRow | None:
@@ -86,7 +89,7 @@ class RouteList(QWidget):
         """All rules; those of the chosen app are shown. The current one stays current."""
         self._rows = rows
         self.view.apps.refresh()
-        chosen, unused = self.app, self._unused.isChecked()
+        chosen, unused = self.app, self._switches.unused.isChecked()
         shown = [
             row
             for row in rows
@@ -118,18 +121,18 @@ class RouteList(QWidget):
     def show_all(self) -> None:
         """Nothing is filtered."""
         self.view.filter.set_text_now("")
-        if self.app or self._unused.isChecked():
+        if self.app or self._switches.unused.isChecked():
             self.view.apps.setCurrentIndex(0)
-            self._unused.setChecked(False)
+            self._switches.unused.setChecked(False)
             self.show_rows(self._rows)
 
     def show_reads(self, on: bool) -> None:
         """Whether session reads are recorded."""
-        self._reads.setChecked(on)
+        self._switches.reads.setChecked(on)
         self.repaint_usage()
 
     def focus(self) -> None:
-        (self.tree if self._as_tree.isChecked() else self.view.table).setFocus()
+        (self.tree if self._switches.as_tree.isChecked() else self.view.table).setFocus()
 
     def repaint_usage(self) -> None:
         for view in (self.tree, self.view.table):
@@ -140,22 +143,7 @@ class RouteList(QWidget):
 
     def _make_parts(self, theme: Theme) -> None:
         self.view = SnapshotView("routes", self.model, self._target, theme, self._error, self._why_none)
-        self._as_tree = named(QToolButton(), "routes.as_tree")
-        self._as_tree.setCheckable(True)
-        self._as_tree.setText(self.tr("By &blueprint"))
-        self._as_tree.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._as_tree.setToolTip(self.tr("As a tree by blueprint, or as one list (Alt+B)"))
-        self._unused = named(QCheckBox(self.tr("&Never asked for")), "routes.unused")
-        self._unused.setToolTip(self.tr("Only rules whose endpoint has no request in the log"))
-        self._reads.setToolTip(
-            self.tr(
-                "The app tells which session keys each endpoint reads, and from which line (Alt+D).\n"
-                "Until it is switched off, the methods that read are replaced on the class of the session;\n"
-                "what the app sees and answers stays the same, and each read takes some microseconds more."
-            )
-        )
-        for position, widget in ((1, self._as_tree), (2, self._unused), (3, self._reads)):
-            self.view.head.insertWidget(position, widget)
+        self.view.head.insertWidget(1, self._switches)
         self.tree_model = RouteTree(self.model, lambda key: app_title(self._target, key), theme, self)
         self.tree = named(make_route_tree(self.tree_model), "routes.tree")
         layout = QVBoxLayout(self)
@@ -167,9 +155,16 @@ class RouteList(QWidget):
         header = self.view.table.horizontalHeader()
         header.moveSection(header.visualIndex(APP_COLUMN), 1)  # beside the rules, of which several are alike
         self.tree.setColumnHidden(APP_COLUMN, True)
+        for view in (self.view.table, self.tree):
+            for column in KEY_COLUMNS:
+                view.setItemDelegateForColumn(column, ElideEnd(view))
         for column in HIDDEN_COLUMNS:
             self.view.table.setColumnHidden(column, True)
             self.tree.setColumnHidden(column, True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._switches.fit(self.width())
 
     def _why_none(self) -> tuple[str, str]:
         if self._rows:
@@ -177,9 +172,9 @@ class RouteList(QWidget):
         return self.tr("The app has told no routes yet"), self.tr("F5 asks again.")
 
     def _connect(self) -> None:
-        self._as_tree.toggled.connect(self._on_toggled)
-        self._reads.toggled.connect(self.reads_wanted)
-        self._unused.toggled.connect(lambda _: self.show_rows(self._rows))
+        self._switches.as_tree.toggled.connect(self._on_toggled)
+        self._switches.reads.toggled.connect(self.reads_wanted)
+        self._switches.unused.toggled.connect(lambda _: self.show_rows(self._rows))
         self.view.apps.chosen.connect(lambda _: self.show_rows(self._rows))
         self.model.modelReset.connect(self._restore)
         self.tree_model.modelReset.connect(self._arrange)
@@ -211,7 +206,7 @@ class RouteList(QWidget):
 
     def _arrange(self) -> None:
         """Tree or table; groups are open but for those that the user closed."""
-        tree = self._as_tree.isChecked() and self.model.total > 0
+        tree = self._switches.as_tree.isChecked() and self.model.total > 0
         self.tree.setVisible(tree)
         self.view.stack.setVisible(not tree)
         policy = QSizePolicy.Policy.Maximum if tree else QSizePolicy.Policy.Preferred
@@ -227,7 +222,7 @@ class RouteList(QWidget):
         self._arranging = False
 
     def _where(self, found: QModelIndex) -> tuple[QAbstractItemView, QModelIndex]:
-        if self._as_tree.isChecked():
+        if self._switches.as_tree.isChecked():
             return self.tree, self.tree_model.index_of(found.row())
         return self.view.table, found
 
@@ -291,9 +286,6 @@ class RouteList(QWidget):
         self.focus()
         if self._current is None and self.model.rowCount():
             self.select(lambda row: True)
-
-    def _paint_icons(self) -> None:
-        self._as_tree.setIcon(self._theme.icon("layout-below", "muted"))
 
 
 def _key(row: RouteRow | None) -> RowKey | None:
