@@ -16,6 +16,10 @@ from inspector.workspace.output import OutputLine, ServerOutput
 Index = QModelIndex | QPersistentModelIndex
 TIME, TEXT = range(2)
 _ACCESS = re.compile(r'"[A-Z]+ \S+ HTTP/[\d.]+" [123]\d\d |^ \* ')
+_LEVEL = re.compile(r"\b(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)\b")
+_LEVEL_COLORS = {"DEBUG": "muted", "INFO": "muted", "WARNING": "warning"}
+_HEAD = 80
+"""Characters of a line in which a log record's level stands, if anywhere."""
 _TICK = 50
 """Milliseconds between inserts."""
 
@@ -103,8 +107,7 @@ class ServerOutputModel(QAbstractTableModel):
         if line.stream == "inspector":
             return self._theme.color("info")
         if line.stream == "stderr":
-            # Werkzeug writes its access log there; red would make every request look like a fault.
-            return self._theme.color("muted" if _ACCESS.search(line.text) else "error")
+            return self._theme.color(_stderr_color(line.text))
         return None
 
     def _on_added(self, count: int) -> None:
@@ -128,3 +131,11 @@ class ServerOutputModel(QAbstractTableModel):
     def _repaint(self) -> None:
         if self._known:
             self.dataChanged.emit(self.index(0, 0), self.index(self._known - 1, 1))
+
+
+def _stderr_color(text: str) -> str:
+    """Werkzeug's access log and log records come there too; red would make each of them look like a fault."""
+    if _ACCESS.search(text):
+        return "muted"
+    level = _LEVEL.search(text, 0, _HEAD)
+    return _LEVEL_COLORS.get(level[0], "error") if level else "error"
