@@ -108,9 +108,9 @@ async def test_processes_that_come_later_hear_of_it_and_all_hear_of_its_end(tmp_
         await process.send({"m": "answer", "id": call["id"], "ok": {}}, {"m": "reads", "reads": [READ]})
         await until(lambda: workspace.routes.usage(INDEX).read, "the reads")
         await process.send({"m": "reads", "reads": [{}]})
-        await until(
-            lambda: any("could not be read" in line.text for line in workspace.output.lines), "the remark"
-        )
+        lines = workspace.output.lines
+        await until(lambda: any("could not be read" in line.text for line in lines), "the remark")
+        await process.close()
 
 
 def test_it_holds_for_this_run_when_it_cannot_be_remembered(tmp_path: Path) -> None:
