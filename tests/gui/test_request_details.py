@@ -98,6 +98,17 @@ def test_why_there_is_no_endpoint(panel: Panel) -> None:
     assert "none: a middleware answered, Flask never saw the request" in view.toPlainText()
 
 
+def test_flask_saw_only_what_a_middleware_changed(panel: Panel) -> None:
+    came = exchange()
+    inner = {"host": came.host, "scheme": "https", "remote": came.remote[0], "script_root": ""}
+    panel.show(exchange(inner=inner), "overview")
+    view = panel.part(LinkView, "overview.text")
+    assert "scheme https (a middleware changed it)" in view.toPlainText()
+    assert f"host {came.host}" not in view.toPlainText()
+    panel.show(exchange(inner={**inner, "scheme": came.scheme}), "overview")
+    assert "Flask saw" not in view.toPlainText()
+
+
 def test_the_links_of_the_overview_jump(panel: Panel, qtbot: Any) -> None:
     panel.show(exchange(session=session({}, {})), "overview", original=3)
     view = panel.part(LinkView, "overview.text")

@@ -72,12 +72,9 @@ class OverviewPane(Pane):
         if exchange.app:
             yield self.tr("App"), text(self.tools.app_title(exchange.app))
         yield from self._links(shown)
-        if exchange.inner:
-            inner = ", ".join(f"{key} {value}" for key, value in exchange.inner.items())
-            yield (
-                self.tr("Flask saw"),
-                text(inner) + self._muted(self.tr(" (a middleware changed it)")),
-            )
+        changed = _changed_inside(exchange)
+        if changed:
+            yield self.tr("Flask saw"), text(changed) + self._muted(self.tr(" (a middleware changed it)"))
 
     def _route(self, shown: Shown) -> Iterator[tuple[str, str]]:
         exchange = shown.exchange
@@ -162,6 +159,13 @@ class OverviewPane(Pane):
             navigator.match_url.emit(exchange.app or "", exchange.method, exchange.url)
         elif target == "request":
             navigator.show_request.emit(int(argument))
+
+
+def _changed_inside(exchange: Exchange) -> str:
+    """Only what is not as the client sent it."""
+    came = {"host": exchange.host, "scheme": exchange.scheme, "remote": str(exchange.remote[0])}
+    inner = (exchange.inner or {}).items()
+    return ", ".join(f"{key} {value}" for key, value in inner if value and value != came.get(key))
 
 
 def _warning(warning: Warning, theme: Theme) -> str:
