@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import redis
+from markupsafe import Markup
 
 from inspector.guest.flask_session_probe.wire import pack
 from tests.guest.conftest import PROJECT, Bench
@@ -100,6 +101,33 @@ def test_an_edit_and_a_direct_write_reach_the_store(shop: Bench, store: str) -> 
     assert shop.watch(browser, "GET", "/")[0].body.endswith(b"21")
     with redis.from_url(store) as client_of_store:
         assert client_of_store.ttl("session:" + cookie) > 0
+
+
+BEYOND = {
+    "msgpack": {"n": 2**70, "text": Markup("<b>"), "broken": "\ud800"},
+    "json": {"text": Markup("<b>"), "broken": "\ud800", "keys": {(1, 2): 3}},
+}
+
+
+def test_an_edit_that_the_store_cannot_take_is_refused_and_the_page_comes(
+    shop: Bench, request: pytest.FixtureRequest
+) -> None:
+    browser = shop.browser()
+    client = shop.get(browser, "/").client
+    for count, (key, value) in enumerate(BEYOND[request.node.callspec.params["shop"]].items(), 2):
+        operation = {"op": "set", "path": [key], "value": pack(value)}
+        since = len(shop.window.facts)
+        shop.window.ok("queue_edit", edit=key, client=client, app="on_redis", ops=[operation])
+        answer, exchange = shop.watch(browser, "GET", "/")
+        assert (answer.status, answer.body) == (200, str(count).encode())
+        told = shop.window.wait(lambda fact, key=key: fact.get("edit") == key, since)
+        assert told["result"] == "failed"
+        refused = "The session store of the app (RedisSessionInterface) could not take this"
+        assert told["detail"].startswith(f"{refused}, so it was not changed: ")
+        assert exchange.session
+        assert exchange.session.after == {"_permanent": True, "n": count, "cart": []}
+        assert exchange.session.save_error is None
+        assert exchange.logs == ()
 
 
 def test_logout(shop: Bench) -> None:

@@ -7,6 +7,7 @@ All processes of an app hold the edit; the one that claims it gives its outcome 
 from .claims import claim
 from .originals import allocate_lock
 from .sessions import contents
+from .storable import Unwritable, check_for
 from .wire import MISSING, EditConflict, apply_operation, pack, path_text, unpack_operation
 
 
@@ -73,11 +74,9 @@ class Edits:
             )
         trace.by = "edit %s" % edit.id
         try:
-            change(trace.session, edit.operations, edit.force, _cookie_check(trace, app))
+            change(trace.session, edit.operations, edit.force, check_for(trace, app))
         except Unwritable as error:
-            return _outcome(
-                "failed", "The app could not put this into its cookie, so it was not changed: %s" % error
-            )
+            return _outcome("failed", str(error))
         except EditConflict as conflict:
             return _outcome("conflict", str(conflict), [conflict_facts(conflict)])
         except (LookupError, TypeError) as error:
@@ -87,25 +86,6 @@ class Edits:
         finally:
             trace.by = None
         return _outcome("applied", "")
-
-
-class Unwritable(Exception):
-    """The app's own serializer refuses the session as it would be."""
-
-
-def _cookie_check(trace, app):
-    """Raises Unwritable for what save_session would fail at: the browser must not get a 500 for our edit."""
-    if trace.kind != "cookie":
-        return None
-
-    def check(value):
-        serializer = app.session_interface.get_signing_serializer(app)
-        try:
-            serializer.dumps(value)
-        except Exception as error:
-            raise Unwritable("%s: %s" % (type(error).__name__, error)) from error
-
-    return check
 
 
 def change(session, operations, force, check=None):
