@@ -41,6 +41,9 @@ class KeyUses:
         if known is not None or len(self._of) < MAX_KEYS:
             self._of[key] = KeyUse(count + (known.count if known else 0), place)
 
+    def get(self, key: str) -> KeyUse | None:
+        return self._of.get(key)
+
     def most_common(self) -> list[tuple[str, KeyUse]]:
         return sorted(self._of.items(), key=lambda item: -item[1].count)
 
@@ -108,6 +111,11 @@ class RouteUsage:
     def feed_reads(self, reads: Iterable[SessionRead]) -> None:
         for read in reads:
             self._usage((read.app, read.endpoint)).read.add(read.key, read.count, read.place)
+
+    def readers(self, app: str | None, key: str) -> list[tuple[str, KeyUse]]:
+        """The endpoints that were seen to read a key, the one that does it most often first."""
+        uses = ((endpoint, usage.read.get(key)) for (of, endpoint), usage in self._of.items() if of == app)
+        return sorted(((endpoint, use) for endpoint, use in uses if use), key=lambda found: -found[1].count)
 
     def _usage(self, key: UsageKey) -> Usage:
         usage = self._of.get(key)

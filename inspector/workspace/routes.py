@@ -14,7 +14,7 @@ from inspector.domain.routes import RouteRow, route_from_wire
 from inspector.domain.session_reads import SessionRead
 from inspector.guest.flask_session_probe.wire import Do, WireError
 from inspector.workspace.probes import ProbeCalls
-from inspector.workspace.route_usage import RouteUsage, Usage, UsageKey
+from inspector.workspace.route_usage import KeyUse, RouteUsage, Usage, UsageKey
 from inspector.workspace.signal import Signal
 
 
@@ -44,6 +44,10 @@ class RouteTable:
     def usage(self, row: RouteRow) -> Usage:
         """Of its endpoint, which several rules may share."""
         return self._usage.of(row.app, row.endpoint)
+
+    def readers(self, app: str | None, key: str) -> list[tuple[str, KeyUse]]:
+        """The endpoints that were seen to read a session key, while this was recorded."""
+        return self._usage.readers(app, key)
 
     def hooks(self, row: RouteRow) -> Mapping[str, tuple[Hook, ...]]:
         """Kind -> what runs around its view, in the order it runs."""

@@ -9,9 +9,20 @@ from typing import Any
 
 import httpx
 import pytest
-from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QTableView, QTextBrowser, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QTabBar,
+    QTableView,
+    QTextBrowser,
+    QToolButton,
+    QTreeView,
+    QWidget,
+)
 
 from inspector.domain.routes import RouteRow
 from inspector.domain.session_reads import reads_from_wire
@@ -100,6 +111,37 @@ def test_nothing_of_the_head_is_cut(make_window: WindowMaker, qtbot: Any, width:
     field = window.findChild(QLineEdit, "routes.filter")
     end = field.mapTo(window, QPoint(field.width(), 0)).x()
     assert end <= head[0].mapTo(window, QPoint(0, 0)).x()
+
+
+def test_a_key_of_a_session_leads_to_the_lines_that_read_it(make_window: WindowMaker, qtbot: Any) -> None:
+    """Also from a row inside the key, and from the unchanged ones."""
+    workspace = Workspace()
+    window = make_window(workspace)
+    window.show()
+    workspace.take_reads(reads_from_wire({"reads": [READ, READ | {"endpoint": "b", "count": 5, "line": 9}]}))
+    facts = session({"user": {"name": "ann"}, "cart": 1}, {"user": {"name": "bob"}, "cart": 1})
+    number = workspace.feed(exchange(session=facts))
+    window.navigator.show_request.emit(number)
+    window.findChild(QTabBar, "requests.details.tabs").setCurrentIndex(3)
+    tree = window.findChild(QTreeView, "requests.details.session.tree")
+    inside = tree.model().index(0, 0, tree.model().index(0, 0))
+    assert inside.data() == "name"
+    assert reading_actions(tree, inside) == [
+        "Read by b, shop.py:9 index()",
+        "Read by index, shop.py:3 index()",
+    ]
+    unchanged = tree.model().index(1, 0)
+    assert reading_actions(tree, unchanged) == []
+    assert reading_actions(tree, tree.model().index(0, 0, unchanged)) == []
+
+
+def reading_actions(tree: QTreeView, index: QModelIndex) -> list[str]:
+    tree.expandAll()
+    tree.customContextMenuRequested.emit(tree.visualRect(index).center())
+    (menu,) = [each for each in tree.findChildren(QMenu) if each.isVisible()]
+    found = [action.text() for action in menu.actions() if action.text().startswith("Read by")]
+    menu.hide()
+    return found
 
 
 async def test_a_running_app_tells_what_it_reads(tmp_path: Path, maker: WindowMaker) -> None:

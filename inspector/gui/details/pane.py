@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -13,6 +13,7 @@ from inspector.gui.theme import Theme
 from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
 from inspector.gui.widgets.places import Places
 from inspector.workspace.requests import RequestRow
+from inspector.workspace.route_usage import KeyUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class PaneTools:
     places: Places
     app_title: Callable[[str], str] = str
     """Key of an app -> what the window calls it."""
+    readers: Callable[[str | None, str], Sequence[tuple[str, KeyUse]]] = lambda app, key: ()
+    """App and session key -> the endpoints that read it, with their lines."""
 
 
 class Pane(QWidget):

@@ -23,13 +23,14 @@ from inspector.domain.sessions import changed_keys
 from inspector.domain.values import preview
 from inspector.gui.details.pane import Pane, PaneTools, Shown
 from inspector.gui.details.warnings import warnings_of
-from inspector.gui.models.session_diff import PLACE_ROLE, DiffColumn, SessionDiffModel
+from inspector.gui.models.session_diff import KEY_ROLE, PLACE_ROLE, DiffColumn, SessionDiffModel
 from inspector.gui.models.table_model import Column, TableModel
 from inspector.gui.widgets.aspect_splitter import AspectSplitter
 from inspector.gui.widgets.places import place_address, place_text
 from inspector.gui.widgets.records_table import RecordsTable
 from inspector.gui.widgets.row_height import RowHeight
 
+_SHOWN_READERS = 10
 _OPEN_UNCHANGED = 8
 """So many unchanged keys are not worth folding."""
 
@@ -212,7 +213,19 @@ class SessionPane(Pane):
                 lambda _checked=False, value=value: QGuiApplication.clipboard().setText(value or "")
             )
         self.tools.places.add_actions(menu, index.data(PLACE_ROLE))
+        self._add_readers(menu, index.data(KEY_ROLE))
         menu.popup(self._tree.viewport().mapToGlobal(position))
+
+    def _add_readers(self, menu: QMenu, key: str) -> None:
+        """Which endpoints read the key, while that is recorded (Routes)."""
+        app = self._shown.exchange.app if self._shown is not None else None
+        readers = self.tools.readers(app, key)[:_SHOWN_READERS] if key else ()
+        if readers:
+            menu.addSeparator()
+        for endpoint, use in readers:
+            what = self.tr("Read by {endpoint}, {place}")
+            action = menu.addAction(what.format(endpoint=endpoint, place=place_text(use.place)))
+            action.triggered.connect(lambda _=False, place=use.place: self.tools.places.open(place))
 
     def _open_place(self, place: Any) -> None:
         if place is not None:

@@ -1,7 +1,7 @@
 """A session before and after one request as a Qt tree: what changed, by which line, and below it what stayed.
 
 Columns: key, before, after, written by. `STATUS_ROLE` gives the status of diff_nodes.py, `PLACE_ROLE` the
-place of the last write to the key.
+place of the last write to the key, `KEY_ROLE` the key of the session that a row belongs to.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from inspector.gui.widgets.status_mark import status_mark
 
 STATUS_ROLE = int(Qt.ItemDataRole.UserRole)
 PLACE_ROLE = STATUS_ROLE + 1
+KEY_ROLE = STATUS_ROLE + 2
 
 _PREVIEW = 200
 _TOOLTIP = 2000
@@ -124,7 +125,14 @@ class SessionDiffModel(QAbstractItemModel):
     def _own_role(self, node: DiffNode, role: int) -> Any:
         if role == STATUS_ROLE:
             return node.status
+        if role == KEY_ROLE:
+            return self._key_of(node)
         return _place(node) if role == PLACE_ROLE else None
+
+    def _key_of(self, node: DiffNode) -> str:
+        while node.parent is not None and node.parent is not self._root and not node.parent.is_group:
+            node = node.parent
+        return "" if node.is_group else node.label
 
     def _text(self, node: DiffNode, column: DiffColumn) -> str:
         match column:

@@ -69,7 +69,8 @@ class RequestsTab(QWidget):
         self._menu = RequestMenu(workspace, navigator, self.filter_requests, self.replay_at_once, self)
         self._empty = EmptyState(theme, "requests", "")
         self._list = EmptyStack(self._table, self._empty)
-        self._details = DetailsPanel(PaneTools(theme, navigator, self._places, title))
+        tools = PaneTools(theme, navigator, self._places, title, workspace.routes.readers)
+        self._details = DetailsPanel(tools)
         self._details.save_failed.connect(lambda what, why: workspace.notices.error(StoreError(what, why)))
         self._no_choice = EmptyState(
             theme,
@@ -81,8 +82,8 @@ class RequestsTab(QWidget):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._number: int | None = None
         """Of the exchange chosen last; a reset of the model forgets its index."""
-        self._layout_chosen = False
-        self._below = False
+        self._restored = False
+        """Shown once: the window has restored splitter and columns as they were left."""
         self._apps_shown = False
         self._processes_shown = False
         self._lay_out()
@@ -203,13 +204,15 @@ class RequestsTab(QWidget):
         self.addAction(action)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The window may have restored the splitter as it was left."""
         super().showEvent(event)
-        below = self._splitter.orientation() is Qt.Orientation.Vertical
-        self._layout_chosen = self._layout_chosen or below is not self._below
-        self._below = below
-        self._bar.set_below(below)
+        self._bar.set_below(self._splitter.orientation() is Qt.Orientation.Vertical)
         self._fit_layout()
+        if not self._restored:
+            self._restored = True
+            for column in (RequestColumn.APP, RequestColumn.PROCESS):
+                self._table.setColumnHidden(column, True)
+            self._apps_shown = self._processes_shown = False
+            self._show_apps()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -217,8 +220,9 @@ class RequestsTab(QWidget):
 
     def _fit_layout(self) -> None:
         """In a narrow window the details go below, unless somebody has chosen."""
-        below = self.width() < _NARROW
-        if not self._layout_chosen and below is not (self._splitter.orientation() is Qt.Orientation.Vertical):
+        chosen = self._workspace.settings.request_details
+        below = chosen == "below" if chosen else self.width() < _NARROW
+        if below is not (self._splitter.orientation() is Qt.Orientation.Vertical):
             self._place_details(below)
             self._bar.set_below(below)
 
@@ -291,11 +295,13 @@ class RequestsTab(QWidget):
         self._workspace.notices.post(Notice(Level.WARNING, sentence, self.tr("It was cleared or trimmed.")))
 
     def _on_layout_wanted(self, below: bool) -> None:
-        self._layout_chosen = True
+        try:
+            self._workspace.settings.update(request_details="below" if below else "beside")
+        except StoreError as error:
+            self._workspace.notices.error(error)
         self._place_details(below)
 
     def _place_details(self, below: bool) -> None:
-        self._below = below
         self._splitter.setOrientation(Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal)
         room = self.height() if below else self.width()
         self._splitter.setSizes([room // 2, room // 2] if below else [room * 3 // 5, room * 2 // 5])
