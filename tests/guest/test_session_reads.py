@@ -165,8 +165,10 @@ def test_a_class_that_cannot_be_changed_is_told_once(reading: Reading) -> None:
 
 
 def test_nothing_is_told_once_it_is_off_and_again_when_it_is_on(reading: Reading) -> None:
+    assert reading.get("/patched") == b"watched"
     reading.switch(False)
     reading.switch(False)
+    assert reading.get("/patched") == b"as it was"
     since = len(reading.window.facts)
     for path in ("/by_get", "/own/by_get", "/by_all"):
         reading.get(path)
