@@ -33,6 +33,8 @@ class Settings:
     """Not restarted when a file is saved: `project::app` of each."""
     recent_captures: list[str] = dataclasses.field(default_factory=list)
     redis_url: str = ""
+    request_details: str = ""
+    """"below" or "beside" the list, once somebody has chosen; empty: by the window's width."""
     session_reads: bool = False
     """The probes record which session keys are read."""
     path: Path | None = None

@@ -13,6 +13,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QTabBar, QToolButton, QTreeView
 
+from inspector.domain.apps import AppFacts
 from inspector.gui.models.request_cells import RequestColumn
 from inspector.gui.navigator import Navigator
 from inspector.gui.tabs.requests import RequestsTab
@@ -37,8 +38,8 @@ class Desk:
         self.workspace = Workspace()
         self.loop = asyncio.new_event_loop()
         self.navigator = Navigator()
-        runner = TaskRunner(self.loop, self.workspace.notices)
-        self.tab = RequestsTab(self.workspace, runner, self.navigator, light_theme())
+        self.runner = TaskRunner(self.loop, self.workspace.notices)
+        self.tab = RequestsTab(self.workspace, self.runner, self.navigator, light_theme())
         qtbot.addWidget(self.tab)
         self.qtbot = qtbot
         self.tab.resize(1400, 500)
@@ -272,13 +273,36 @@ def test_details_go_below_in_a_narrow_window_until_somebody_chooses(desk: Desk) 
     assert splitter.orientation() is Qt.Orientation.Vertical
 
 
-def test_a_restored_layout_counts_as_chosen(qtbot: Any, desk: Desk) -> None:
+def test_a_chosen_layout_is_remembered_one_that_the_width_gave_is_not(qtbot: Any, desk: Desk) -> None:
+    splitter, button = desk.tab._splitter, desk.part(QToolButton, "requests.layout")
     desk.tab.hide()
-    desk.tab._splitter.setOrientation(Qt.Orientation.Vertical)  # what QSplitter.restoreState does
+    splitter.setOrientation(Qt.Orientation.Vertical)  # what QSplitter.restoreState does
     desk.tab.show()
     desk.tab.resize(1500, 600)
-    assert desk.tab._splitter.orientation() is Qt.Orientation.Vertical
-    assert desk.part(QToolButton, "requests.layout").accessibleName() == "Details beside the list"
+    assert splitter.orientation() is Qt.Orientation.Horizontal
+    desk.qtbot.mouseClick(button, LEFT)
+    assert desk.workspace.settings.request_details == "below"
+    desk.tab.hide()
+    splitter.setOrientation(Qt.Orientation.Horizontal)
+    desk.tab.show()
+    assert splitter.orientation() is Qt.Orientation.Vertical
+    assert button.accessibleName() == "Details beside the list"
+
+
+def test_the_app_column_is_there_for_several_apps_whatever_was_restored(desk: Desk) -> None:
+    header = desk.table.horizontalHeader()
+    assert header.isSectionHidden(RequestColumn.APP)
+    desk.workspace.target.apps = tuple(AppFacts(name, name, name) for name in ("front", "admin"))
+    desk.feed()
+    assert not header.isSectionHidden(RequestColumn.APP)
+    again = RequestsTab(desk.workspace, desk.runner, desk.navigator, light_theme())
+    desk.qtbot.addWidget(again)
+    header = again.findChild(LogTable, "requests.table").horizontalHeader()
+    header.setSectionHidden(RequestColumn.APP, True)  # what QHeaderView.restoreState does
+    header.setSectionHidden(RequestColumn.PROCESS, False)
+    again.show()
+    assert not header.isSectionHidden(RequestColumn.APP)
+    assert header.isSectionHidden(RequestColumn.PROCESS)
 
 
 def test_enter_leads_to_the_details(desk: Desk) -> None:
