@@ -35,6 +35,8 @@ class TargetSpec:
     """Runs instead of the probe's own server: `flask run --debug`, `gunicorn -w 4 app:app`. The probe gets in
     by sitecustomize; host, port, debug and arguments are the command's own business then.
     """
+    missing_env: tuple[str, ...] = ()
+    """Variables it was run with whose values nobody kept: to be asked for before it starts."""
     attach: bool = False
     """Nothing is started: processes that the user started elsewhere attach to the window."""
 

@@ -133,6 +133,10 @@ def _not_found(app: str, module: str, name: str, candidates: Sequence[AppCandida
 def _ready(spec: TargetSpec, facts: TargetFacts, note: str) -> Check:
     found = facts.interpreter
     using = f" with Python {found.python} and Flask {found.flask}" if found is not None else ""
+    if spec.missing_env:
+        names = " and ".join(spec.missing_env)
+        was = "was not kept, as it looks" if len(spec.missing_env) == 1 else "were not kept, as they look"
+        note += f" {names} {was} secret: type it below, or you will be asked."
     return Check(Verdict.GOOD, f"Ready to start {spec.app}{using}.{note}")
 
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -39,6 +39,15 @@ class DialogOpener:
         dialog = OpenAppDialog(search, runner, self._theme, recent, self._window)
         dialog.chosen.connect(chosen)
         dialog.chosen_for_new_window.connect(chosen_for_new_window)
+        dialog.open()
+
+    def missing_variables(
+        self, spec: TargetSpec, given: Callable[[TargetSpec, Mapping[str, str]], object]
+    ) -> None:
+        from inspector.gui.dialogs.missing_variables import MissingVariablesDialog
+
+        dialog = MissingVariablesDialog(spec, self._theme, self._window)
+        dialog.given.connect(lambda values: given(spec, values))
         dialog.open()
 
     def attach(self, target: TargetControl, guest: str) -> None:

@@ -8,7 +8,8 @@ objectNames: "action.start_stop", "action.restart", "action.open_in_browser", "a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -16,7 +17,7 @@ from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 
 from inspector.domain.errors import InspectorError
 from inspector.domain.target import RunState, TargetSpec
-from inspector.gui.target_choices import TargetChoice, choice_of, to_setting, with_recent
+from inspector.gui.target_choices import TargetChoice, choice_of, to_setting, with_recent, with_variables
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
 
@@ -25,11 +26,14 @@ if TYPE_CHECKING:
 
 
 class TargetActions(QObject):
-    """`choices_changed` when another app was chosen; `ask_for_app`, `ask_to_attach`: a dialog is wanted."""
+    """`choices_changed` when another app was chosen; `ask_for_app`, `ask_to_attach` and
+    `ask_for_variables(spec)`: a dialog is wanted; the last one's answer goes to `start_with`.
+    """
 
     choices_changed = Signal()
     ask_for_app = Signal()
     ask_to_attach = Signal()
+    ask_for_variables = Signal(object)
 
     def __init__(
         self,
@@ -77,6 +81,10 @@ class TargetActions(QObject):
         """Run another of the known targets; the one that runs is stopped first."""
         if index == self.current and self._target.state.alive:
             return
+        if self.choices[index].spec.missing_env:
+            self.choices_changed.emit()  # what runs stays chosen until the answer
+            self.ask_for_variables.emit(self.choices[index].spec)
+            return
         self.current = index
         self.choices_changed.emit()
         self.start()
@@ -87,10 +95,14 @@ class TargetActions(QObject):
 
     def run(self, spec: TargetSpec) -> None:
         """Run an app that the dialog described, and remember it."""
-        if all(choice.spec != spec for choice in self.choices):
+        line = to_setting(spec)
+        known = [n for n, choice in enumerate(self.choices) if to_setting(choice.spec) == line]
+        if known:  # secrets apart
+            self.choices[known[0]] = replace(self.choices[known[0]], spec=spec)
+        else:
             self.choices.append(choice_of(spec))
         self._remember(spec)
-        self.current = next(n for n, choice in enumerate(self.choices) if choice.spec == spec)
+        self.current = known[0] if known else len(self.choices) - 1
         self.choices_changed.emit()
         self.start()
 
@@ -115,8 +127,20 @@ class TargetActions(QObject):
 
     def start(self) -> None:
         spec = self.spec
-        if spec is not None:
+        if spec is None:
+            return
+        if spec.missing_env:
+            self.ask_for_variables.emit(spec)
+        else:
             self._begin("start the app", self._target.start(spec))
+
+    def start_with(self, spec: TargetSpec, values: Mapping[str, str]) -> None:
+        """Start a target of the list with the variables that were asked for; {}: without them."""
+        known = [n for n, choice in enumerate(self.choices) if choice.spec == spec]
+        if known:
+            whole = replace(self.choices[known[0]], spec=with_variables(spec, values))
+            self.choices[known[0]] = whole
+            self.choose(known[0])
 
     def restart(self) -> None:
         if self._target.spec is None:

@@ -5,7 +5,8 @@ line.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from inspector.domain.target import TargetSpec
@@ -30,7 +31,10 @@ def choice_of(spec: TargetSpec) -> TargetChoice:
 
 
 def to_setting(spec: TargetSpec) -> str:
-    """One line for the settings. Variables that look like secrets are left out."""
+    """One line for the settings. Of variables that look like secrets only the names: the settings are a plain
+    file that gets copied, synchronised and shown to others, so the values are asked for again.
+    """
+    secrets = {name for name, value in spec.env.items() if may_be_secret(name, value)}
     fields = {
         "app": spec.app,
         "project": str(spec.project),
@@ -39,7 +43,8 @@ def to_setting(spec: TargetSpec) -> str:
         "host": spec.host,
         "port": spec.port,
         "debug": spec.debug,
-        "env": {name: value for name, value in spec.env.items() if not may_be_secret(name, value)},
+        "env": {name: value for name, value in spec.env.items() if name not in secrets},
+        "missing_env": sorted(secrets | set(spec.missing_env)),
         "arguments": list(spec.arguments),
         "command": list(spec.command),
     }
@@ -61,11 +66,17 @@ def from_setting(text: str) -> TargetSpec | None:
             port=int(fields.get("port", 0)),
             debug=bool(fields["debug"]) if "debug" in fields else None,
             env={str(name): str(value) for name, value in dict(fields.get("env", {})).items()},
+            missing_env=tuple(str(item) for item in fields.get("missing_env", ())),
             arguments=tuple(str(item) for item in fields.get("arguments", ())),
             command=tuple(str(item) for item in fields.get("command", ())),
         )
     except (ValueError, TypeError, KeyError):
         return None
+
+
+def with_variables(spec: TargetSpec, values: Mapping[str, str]) -> TargetSpec:
+    """`spec` with the values that were missing, as far as they are given."""
+    return replace(spec, env={**spec.env, **values}, missing_env=())
 
 
 def with_recent(recent: list[str], spec: TargetSpec) -> list[str]:

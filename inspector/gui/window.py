@@ -17,7 +17,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from inspector.domain.target import RunState
+from inspector.domain.target import RunState, TargetSpec
 from inspector.gui.capture_commands import CaptureCommands
 from inspector.gui.dialog_opener import DialogOpener
 from inspector.gui.docks.server_output import ServerOutputDock
@@ -28,7 +28,7 @@ from inspector.gui.status_line import StatusLine
 from inspector.gui.tab_area import TabArea
 from inspector.gui.target_actions import TargetActions
 from inspector.gui.target_bar import TargetBar
-from inspector.gui.target_choices import TargetChoice
+from inspector.gui.target_choices import TargetChoice, with_variables
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import MODES, Theme
 from inspector.gui.widgets.empty_state import EmptyState
@@ -164,6 +164,9 @@ class MainWindow(QMainWindow):
         self.failure.restart.connect(self.target_actions.start)
         self.target_actions.ask_to_attach.connect(self._show_attach)
         self.target_actions.ask_for_app.connect(self.open_app)
+        self.target_actions.ask_for_variables.connect(
+            lambda spec: self._dialogs.missing_variables(spec, self.target_actions.start_with)
+        )
         self._disconnect = [
             workspace.notices.posted.connect(self.show_notice),
             workspace.target.changed.connect(self._on_target_changed),
@@ -200,7 +203,15 @@ class MainWindow(QMainWindow):
         """Ask for an app of the user's own."""
         recent = self.target_actions.recent()
         self._dialogs.open_app(
-            self.workspace.app_search, self._runner, recent, self.target_actions.run, self.app_chosen.emit
+            self.workspace.app_search, self._runner, recent, self.target_actions.run, self._open_elsewhere
+        )
+
+    def _open_elsewhere(self, spec: TargetSpec) -> None:
+        if not spec.missing_env:
+            self.app_chosen.emit(spec)
+            return
+        self._dialogs.missing_variables(
+            spec, lambda spec, values: self.app_chosen.emit(with_variables(spec, values))
         )
 
     def _show_attach(self) -> None:

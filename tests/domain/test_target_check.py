@@ -91,3 +91,10 @@ def test_everything_else(facts, verdict, sentence):
 
 def test_no_app_found_at_all():
     assert "Type what" in said("", replace(GOOD, candidates=()))[1]
+
+
+def test_variables_whose_values_were_not_kept():
+    for names, words in ((("TOKEN",), "TOKEN was not kept"), (("A", "B"), "A and B were not kept")):
+        result = check(TargetSpec("shop:app", PROJECT, missing_env=names), GOOD)
+        assert result.verdict is Verdict.GOOD
+        assert words in result.sentence

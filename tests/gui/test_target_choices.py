@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.domain.target import TargetSpec
-from inspector.gui.target_choices import TargetChoice, choices, from_setting, to_setting, with_recent
+from inspector.gui.target_choices import (
+    TargetChoice,
+    choices,
+    from_setting,
+    to_setting,
+    with_recent,
+    with_variables,
+)
 
 SAMPLE = TargetChoice("Sample", TargetSpec("wsgi:app", Path("/s")), bundled=True)
 paths = st.text(st.characters(exclude_characters="\0/", exclude_categories=["Cs"]), min_size=1).map(
@@ -62,3 +69,15 @@ def test_the_app_of_the_command_line_comes_first() -> None:
 def test_the_sample_with_a_port_of_ones_own_is_still_the_sample() -> None:
     found = choices(SAMPLE, [], TargetSpec("wsgi:app", Path("/s"), port=5000))
     assert [(choice.title, choice.spec.port) for choice in found] == [("Sample", 5000)]
+
+
+def test_of_secrets_the_names_are_kept() -> None:
+    spec = TargetSpec("a", Path("/p"), env={"API_TOKEN": "t", "SHOP": "corner", "DB": "redis://u:p@h/1"})
+    line = to_setting(spec)
+    back = from_setting(line)
+    assert back is not None
+    assert (back.env, back.missing_env) == ({"SHOP": "corner"}, ("API_TOKEN", "DB"))
+    assert to_setting(back) == line, "it is the same target"
+    again = with_variables(back, {"API_TOKEN": "t", "DB": "redis://u:p@h/1"})
+    assert again == spec
+    assert with_variables(back, {}) == TargetSpec("a", Path("/p"), env={"SHOP": "corner"})

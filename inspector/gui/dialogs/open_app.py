@@ -83,6 +83,9 @@ class OpenAppDialog(QDialog):
         form = self.form
         interpreter = form.interpreters.current()
         command = split_arguments(form.command.text()) or ()
+        variables = form.variables.variables()
+        kept_back = self._filled.missing_env if self._filled is not None else ()
+        missing = tuple(name for name in kept_back if variables.get(name) == "")
         return TargetSpec(
             app="" if command else form.app.text(),
             project=form.project(),
@@ -91,7 +94,8 @@ class OpenAppDialog(QDialog):
             host=form.host.text().strip() or "127.0.0.1",
             port=form.port.value(),
             debug=form.debug.currentData(),
-            env=form.variables.variables(),
+            env={name: value for name, value in variables.items() if name not in missing},
+            missing_env=missing,
             arguments=split_arguments(form.arguments.text()) or (),
             command=command,
         )

@@ -108,7 +108,7 @@ class OpenAppForm(QWidget):
         self.app.set_text(spec.app)
         self.interpreters.want(spec.python)
         self._env_files.setText(os.pathsep.join(str(path) for path in spec.env_files))
-        self.variables.set_pairs(spec.env.items())
+        self.variables.set_pairs([*spec.env.items(), *((name, "") for name in spec.missing_env)])
         self.arguments.setText(shlex.join(spec.arguments))
         self.command.setText(shlex.join(spec.command))
         self.host.setText(spec.host)
@@ -117,6 +117,7 @@ class OpenAppForm(QWidget):
         if (
             spec.command
             or spec.env
+            or spec.missing_env
             or spec.env_files
             or spec.arguments
             or spec.port
