@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,8 @@ EXPECTED: dict[str, dict[str, int]] = {
     "/own/by_item": {"visits": 1},
     "/own/not_at_all": {},
 }
+STORED = {path: keys for path, keys in EXPECTED.items() if not path.startswith("/own")}
+"""What Flask-Session's own sessions are read for."""
 
 
 def test_keys_are_counted_once_for_each_read_of_the_app(reading: Reading) -> None:
@@ -115,6 +118,17 @@ def test_keys_are_counted_once_for_each_read_of_the_app(reading: Reading) -> Non
         counts = found[path + read["endpoint"]]
         counts[read["key"]] = counts.get(read["key"], 0) + read["count"]
     assert found == EXPECTED
+
+
+def test_flask_session_reads_count_only_where_the_app_reads(reading: Reading) -> None:
+    if reading.browser.get("/stored/fill").status == 404:
+        return  # this environment has no Flask-Session
+    found: dict[str, dict[str, int]] = {path: {} for path in STORED}
+    for read in reading.reads(*("/stored" + path for path in STORED)):
+        assert read["app"] == "stored"
+        counts = found["/" + read["endpoint"]]
+        counts[read["key"]] = counts.get(read["key"], 0) + read["count"]
+    assert found == STORED
 
 
 def test_the_line_that_reads_is_told(reading: Reading) -> None:
@@ -251,6 +265,11 @@ def window() -> Iterator[WindowSide]:
     made.close()
 
 
+def count_of(window: WindowSide, endpoint: str, key: str) -> int:
+    reads = (read for fact in list(window.facts) if fact["m"] == "reads" for read in fact["reads"])
+    return sum(read["count"] for read in reads if (read["endpoint"], read["key"]) == (endpoint, key))
+
+
 def told_of(window: WindowSide, endpoint: str, since: int = 0) -> Message:
     return window.wait(
         lambda fact: any(read["endpoint"] == endpoint for read in fact.get("reads", ())), since
@@ -266,19 +285,25 @@ def reached(condition: Callable[[], object]) -> bool:
     return True
 
 
-def test_forked_workers_tell(window: WindowSide) -> None:
-    command = "-m gunicorn --preload -w 2 -b 127.0.0.1:PORT reading:app"
+@pytest.mark.parametrize(
+    "kind", ["--preload -w 2", "--preload -w 2 -k gevent", "-w 2 -k gthread --threads 8"]
+)
+def test_workers_count_every_read(window: WindowSide, kind: str) -> None:
+    """Forked from a parent that had the app already, greenlets, threads: many requests at once."""
+    command = f"-m gunicorn {kind} -b 127.0.0.1:PORT reading:app"
     server = Attached(python_with(SERVERS), command, PROJECT, window)
     try:
         browser = Browser(server.port)
         browser.get("/fill")
         window.wait(lambda fact: len(window.hellos) >= 2)
-        for _ in range(20):
-            browser.get("/by_item")
-        told_of(window, "by_item")
-        pids = {hello["pid"] for hello in window.hellos}
-        assert len(pids) == 2
-        assert server.process.pid not in pids
+        for link in (-1, -2):
+            window.call("ping", link)  # answered once the settings hold
+        with ThreadPoolExecutor(8) as clients:
+            answers = list(clients.map(lambda _: browser.get("/by_item").status, range(60)))
+        assert set(answers) == {200}
+        assert reached(lambda: count_of(window, "by_item", "visits") == 60), count_of(
+            window, "by_item", "visits"
+        )
     finally:
         server.stop()
 
