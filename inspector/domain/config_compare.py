@@ -137,7 +137,12 @@ def _identity(row: ConfigRow) -> str:
         return f"sha256:{fingerprint(row.value)}"
     value = row.value
     if isinstance(value, Opaque):
-        value = Opaque(value.type, _ADDRESS.sub("", value.text))
+        value = Opaque(value.type, without_addresses(value.text))
     if isinstance(value, Cut):
         return f"cut:{value.type}:{value.size}"
-    return _ADDRESS.sub("", json.dumps(pack(value), sort_keys=True))
+    return without_addresses(json.dumps(pack(value), sort_keys=True))
+
+
+def without_addresses(text: str) -> str:
+    """A repr as it is in every process."""
+    return _ADDRESS.sub("", text)

@@ -14,8 +14,10 @@ from inspector.domain.config_export import to_env, to_python
 from inspector.domain.config_hints import Extension, HintFinder
 from inspector.domain.config_live import check_config
 from inspector.domain.errors import EditRejected, InspectorError, StoreError
+from inspector.domain.process_differences import Identities, config_identities
 from inspector.guest.flask_session_probe.wire import Do, WireError, pack
 from inspector.workspace.probes import ProbeCalls
+from inspector.workspace.process_check import ProcessCheck
 from inspector.workspace.signal import Signal
 
 FORMATS = ("py", "env", "json")
@@ -32,6 +34,8 @@ class ConfigTable:
         self.error: InspectorError | None = None
         """Why the rows are not complete."""
         self._calls = calls
+        self.processes = ProcessCheck(calls, Do.CONFIG, _identities)
+        """Where the processes of an app differ."""
 
     def shown(self, row: ConfigRow, reveal: bool = False) -> str:
         """The value as a text; secrets masked unless `reveal`."""
@@ -63,6 +67,7 @@ class ConfigTable:
                 own, extensions[app.key], flask[app.key] = found
                 rows += own
         self.show(rows, extensions, flask)
+        await self.processes.look()
 
     def forget(self) -> None:
         self.error = None
@@ -168,6 +173,10 @@ def rows_from_wire(
     flask = str(answer.get("flask") or "")
     interface = str((answer.get("session") or {}).get("class") or app.session_interface)
     return HintFinder(rows, flask, extensions, interface).annotated(), extensions, flask
+
+
+def _identities(app: AppFacts, answer: Mapping[str, Any]) -> Identities:
+    return config_identities(config_from_wire(app.key, entry) for entry in answer["entries"])
 
 
 _MAX_SAVED = 64 * 1024 * 1024

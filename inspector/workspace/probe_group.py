@@ -36,7 +36,8 @@ ORDER_SECONDS = 0.06
 class GroupOwner(Protocol):
     """`TargetControl`."""
 
-    def apps_changed(self) -> None: ...
+    def apps_changed(self, *, shown_gone: bool = False) -> None:
+        """`shown_gone`: questions about an app are answered by another process from now on."""
 
     def exchanges(self, batch: Batch) -> None: ...
 
@@ -100,9 +101,13 @@ class ProbeGroup:
         """Questions about the app go to this process, as long as it lives."""
         self._chosen[app] = pid
 
+    def shown(self, app: str | None) -> Process:
+        """Raises LinkError."""
+        return self._asked(app)[0]
+
     async def call(self, do: str, app: str | None, seconds: float, arguments: Mapping[str, Any]) -> Any:
         """Raises LinkError."""
-        return await self._asked(app)[0].ask(do, seconds, _about(app, arguments))
+        return await self.shown(app).ask(do, seconds, _about(app, arguments))
 
     async def call_each(
         self, do: str, app: str | None, seconds: float, arguments: Mapping[str, Any]
@@ -161,15 +166,17 @@ class ProbeGroup:
         return process
 
     def on_probe_lost(self, probe: ProbeConnection) -> None:
-        process = self._processes.pop(probe, None)
+        process = self._processes.get(probe)
         if process is None:
             return
+        shown = any(self.processes_of(app)[0] is process for app in process.apps)
+        del self._processes[probe]
         if self._by_pid.get(process.pid) is process:
             del self._by_pid[process.pid]
         self._release()
         self.edits.lost(process)
         self._owner.process_gone(process)
-        self._owner.apps_changed()
+        self._owner.apps_changed(shown_gone=shown)
 
     def on_exchanges(self, batch: Batch) -> None:
         for index, (exchange, record) in enumerate(batch):

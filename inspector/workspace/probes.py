@@ -25,6 +25,9 @@ class ProbeCalls(Protocol):
     @property
     def apps(self) -> tuple[AppFacts, ...]: ...
 
+    def processes_with(self, app: str) -> int:
+        """How many processes have the app now."""
+
     async def call(self, do: str, *, app: str | None = None, seconds: float = 5.0, **arguments: Any) -> Any:
         """The answer of the process that is shown of the app (`wire.Do` names calls). Raises LinkError."""
 

@@ -8,12 +8,14 @@ from typing import Any
 from inspector.domain.apps import AppFacts
 from inspector.domain.errors import InspectorError, LinkError
 from inspector.domain.exchanges import Exchange
+from inspector.domain.process_differences import Identities, route_identities
 from inspector.domain.route_answers import BuildAnswer, MatchAnswer, build_from_wire, match_from_wire
 from inspector.domain.route_hooks import Hook, hook_from_wire, hooks_of
 from inspector.domain.routes import RouteRow, route_from_wire
 from inspector.domain.session_reads import SessionRead
 from inspector.guest.flask_session_probe.wire import Do, WireError
 from inspector.workspace.probes import ProbeCalls
+from inspector.workspace.process_check import ProcessCheck
 from inspector.workspace.route_usage import KeyUse, RouteUsage, Usage, UsageKey
 from inspector.workspace.signal import Signal
 
@@ -31,6 +33,8 @@ class RouteTable:
         self.error: InspectorError | None = None
         """Why the rows are not complete."""
         self._calls = calls
+        self.processes = ProcessCheck(calls, Do.ROUTES, _identities)
+        """Where the processes of an app differ."""
         self._address = address
         self._hooks: dict[str, tuple[Hook, ...]] = {}
         self._usage = RouteUsage()
@@ -62,6 +66,7 @@ class RouteTable:
             found, hooks[app.key] = await self._of_app(app)
             rows += found
         self.show(rows, hooks)
+        await self.processes.look()
 
     # -- questions to an app -----------------------------------------------------------------------------
 
@@ -97,8 +102,7 @@ class RouteTable:
         assert self._calls is not None
         try:
             answer = await self._calls.call(Do.ROUTES, app=app.key)
-            rows = [route_from_wire(app.key, rule, order) for order, rule in enumerate(answer["rules"])]
-            return rows, [hook_from_wire(record) for record in answer.get("hooks") or ()]
+            return _rows(app, answer), [hook_from_wire(record) for record in answer.get("hooks") or ()]
         except InspectorError as error:
             self.error = error
         except (KeyError, TypeError, ValueError, WireError) as error:
@@ -120,3 +124,11 @@ class RouteTable:
         """They are those of another app. What the log says of their use stays."""
         self.error = None
         self.show(())
+
+
+def _rows(app: AppFacts, answer: Mapping[str, Any]) -> list[RouteRow]:
+    return [route_from_wire(app.key, rule, order) for order, rule in enumerate(answer["rules"])]
+
+
+def _identities(app: AppFacts, answer: Mapping[str, Any]) -> Identities:
+    return route_identities(_rows(app, answer))

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from inspector.domain.apps import AppFacts
@@ -18,6 +18,7 @@ from inspector.domain.target import ExitOutcome, Failure, RunState, TargetSpec, 
 from inspector.services.probe_link import Batch
 from inspector.services.tasks import TaskGroup
 from inspector.workspace.attach_point import AttachPoint
+from inspector.workspace.fact_sink import FactSink
 from inspector.workspace.notices import Level, Notice, Notices
 from inspector.workspace.output import ServerOutput
 from inspector.workspace.probe_group import ProbeGroup
@@ -34,24 +35,6 @@ START_SECONDS = 20.0
 REDIS_VARIABLE = "SAMPLE_REDIS_URL"
 
 
-class FactSink(Protocol):
-    """Where the facts of a run go; `Workspace`."""
-
-    def welcome(self) -> dict[str, Any]: ...
-
-    def take_exchanges(self, batch: Batch) -> None: ...
-
-    def take_running(self, exchange: Exchange, record: Mapping[str, Any]) -> None: ...
-
-    def process_gone(self, pid: int, *, stopped: bool) -> None: ...
-
-    def take_edit(self, outcome: EditOutcome) -> None: ...
-
-    def take_dropped(self, count: int) -> None: ...
-
-    def take_reads(self, reads: list[SessionRead]) -> None: ...
-
-
 class TargetControl:
     """`start` returns when the child has been started; `settled` waits until it serves or has failed."""
 
@@ -66,6 +49,8 @@ class TargetControl:
         self.changed: Signal[()] = Signal()
         self.serving: Signal[()] = Signal()
         """It serves now, or its apps are others: snapshots are out of date."""
+        self.members_changed: Signal[()] = Signal()
+        """A process has come or gone, or has one more app."""
         self.spec: TargetSpec | None = None
         self.state = RunState.STOPPED
         self.url: str | None = None
@@ -159,6 +144,13 @@ class TargetControl:
 
     async def cancel_edit(self, edit: str) -> bool:
         return await self._group.edits.cancel(edit)
+
+    def processes_with(self, app: str) -> int:
+        return len(self._group.processes_of(app))
+
+    def shown_process(self, app: str) -> Process:
+        """Who is asked about the app. Raises LinkError."""
+        return self._group.shown(app)
 
     def choose_process(self, app: str, pid: int) -> None:
         """Whose routes and config are shown, and who is asked about the app."""
@@ -324,8 +316,9 @@ class TargetControl:
 
     # -- GroupOwner --------------------------------------------------------------------------------------
 
-    def apps_changed(self) -> None:
-        if self._group.apps == self.apps:
+    def apps_changed(self, *, shown_gone: bool = False) -> None:
+        self.members_changed.emit()
+        if self._group.apps == self.apps and not shown_gone:
             return
         self._take_apps()
         self.changed.emit()

@@ -22,6 +22,7 @@ from inspector.workspace.cookies import CookieDesk
 from inspector.workspace.flashes import FlashQueues
 from inspector.workspace.notices import Level, Notice, Notices
 from inspector.workspace.output import ServerOutput
+from inspector.workspace.process_check import ProcessChecks
 from inspector.workspace.redis_browser import RedisBrowser, RedisState
 from inspector.workspace.reload import AutoReload
 from inspector.workspace.replays import Replays
@@ -75,6 +76,8 @@ class Workspace:
         """Whose routes and config are shown."""
         self._closed = False
         self.target.serving.connect(self._refresh_soon)
+        checks = (self.routes.processes, self.config.processes)
+        self.process_checks = ProcessChecks(self.target.members_changed, self.tasks, checks)
         self.target.changed.connect(self._target_changed)
         self.requests.reset.connect(self._log_reset)
 
@@ -233,8 +236,8 @@ class Workspace:
         apps: Any = None
         while apps is not self.target.apps:  # apps that appear meanwhile are asked too
             apps = self.target.apps
-            await self.routes.refresh()
-            await self.config.refresh()
+            # At once: a process that stands in a debugger holds up the comparison, not the tables.
+            await asyncio.gather(self.routes.refresh(), self.config.refresh())
 
     def _task_failed(self, name: str, error: BaseException) -> None:
         self.notices.post(

@@ -57,6 +57,9 @@ class Calls:
             raise LinkError(answer["error"])
         return answer["ok"]
 
+    def processes_with(self, app: str) -> int:
+        return 1
+
     async def queue_edit(self, *arguments: Any) -> None:
         raise AssertionError("no edits here")
 

@@ -1,0 +1,30 @@
+"""Under gunicorn: what is set in one worker only, what is different in each, what only looks different."""
+
+import os
+
+from flask import Flask, current_app, session
+
+app = Flask(__name__)
+app.config.update(SECRET_KEY="the same everywhere", SHOP_NAME="Corner", TAGS={"red", "green", "blue"})
+app.config["LOCK"] = object()
+
+
+@app.get("/")
+def index():
+    session["seen"] = True
+    return f"{os.getpid()} {current_app.config['SHOP_NAME']}"
+
+
+@app.get("/set/<value>")
+def set_it(value):
+    current_app.config["THEME"] = value
+    return str(os.getpid())
+
+
+@app.get("/route")
+def add_route():
+    """As an app that loads its plug-ins late."""
+    current_app._got_first_request = False
+    current_app.add_url_rule("/plugin", "plugin", lambda: "plugin")
+    current_app._got_first_request = True
+    return str(os.getpid())
