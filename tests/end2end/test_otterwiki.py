@@ -45,6 +45,7 @@ def target(folder: Path) -> TargetSpec:
 
 def test_a_login_and_what_becomes_of_it(tmp_path: Path) -> None:
     async def scenario(desk: Desk) -> None:
+        desk.workspace.session_reads.switch(True)
         async with Visitor(desk, await desk.serving()) as visitor:
             await register(desk, visitor, "ann")
             await register(desk, visitor, "bob")
@@ -52,6 +53,7 @@ def test_a_login_and_what_becomes_of_it(tmp_path: Path) -> None:
             await become_bob(desk, visitor)
             await rename(desk, visitor)
         await replay_login(desk)
+        await check_reads(desk)
         await check_snapshots(desk, routes=50, keys=80)
         await check_origins(desk)
         check_undisturbed(desk)
@@ -126,6 +128,19 @@ async def replay_login(desk: Desk) -> None:
     assert again.session.after is not None
     assert again.session.after["_user_id"] == "1"
     assert writers(again)["_user_id"] == "auth.py SimpleAuth.handle_login"
+
+
+async def check_reads(desk: Desk) -> None:
+    """By the app's own lines, its templates, and by extensions where no line of the app asked them to."""
+
+    def reader(endpoint: str, key: str) -> str:
+        uses = dict(desk.workspace.routes.readers("otterwiki.server", key))
+        return where(uses[endpoint].place) if endpoint in uses else ""
+
+    await desk.sees("the reads", lambda: reader("settings", "_flashes"))
+    assert reader("register", "_user_id") == "auth.py SimpleAuth.register_form"
+    assert reader("settings", "_remember") == "login_manager.py LoginManager._update_remember_cookie"
+    assert reader("settings", "_flashes").startswith("layout.html")
 
 
 async def check_origins(desk: Desk) -> None:
