@@ -11,6 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QHeaderView, QMainWindow, QSplitter, QTableView, QTreeView, QWidget
 
+from inspector.gui.widgets.header_menu import columns_by_data
+
 _DEFAULT_SIZE = QSize(1320, 820)
 
 
@@ -54,7 +56,10 @@ class WindowState:
             state = self._read(f"columns/{name}")
             # Another number of columns: the table has changed since, its old widths mean nothing.
             if state is not None and self.number(f"column-count/{name}", -1) == header.count():
+                hidden = {column: header.isSectionHidden(column) for column in columns_by_data(header)}
                 header.restoreState(state)
+                for column, away in hidden.items():
+                    header.setSectionHidden(column, away)
 
     def save_parts(self, root: QWidget) -> None:
         for splitter in _named_splitters(root):

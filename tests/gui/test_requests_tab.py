@@ -38,8 +38,8 @@ class Desk:
         self.workspace = Workspace()
         self.loop = asyncio.new_event_loop()
         self.navigator = Navigator()
-        self.runner = TaskRunner(self.loop, self.workspace.notices)
-        self.tab = RequestsTab(self.workspace, self.runner, self.navigator, light_theme())
+        runner = TaskRunner(self.loop, self.workspace.notices)
+        self.tab = RequestsTab(self.workspace, runner, self.navigator, light_theme())
         qtbot.addWidget(self.tab)
         self.qtbot = qtbot
         self.tab.resize(1400, 500)
@@ -289,20 +289,12 @@ def test_a_chosen_layout_is_remembered_one_that_the_width_gave_is_not(qtbot: Any
     assert button.accessibleName() == "Details beside the list"
 
 
-def test_the_app_column_is_there_for_several_apps_whatever_was_restored(desk: Desk) -> None:
+def test_the_app_column_is_there_for_several_apps(desk: Desk) -> None:
     header = desk.table.horizontalHeader()
     assert header.isSectionHidden(RequestColumn.APP)
     desk.workspace.target.apps = tuple(AppFacts(name, name, name) for name in ("front", "admin"))
     desk.feed()
     assert not header.isSectionHidden(RequestColumn.APP)
-    again = RequestsTab(desk.workspace, desk.runner, desk.navigator, light_theme())
-    desk.qtbot.addWidget(again)
-    header = again.findChild(LogTable, "requests.table").horizontalHeader()
-    header.setSectionHidden(RequestColumn.APP, True)  # what QHeaderView.restoreState does
-    header.setSectionHidden(RequestColumn.PROCESS, False)
-    again.show()
-    assert not header.isSectionHidden(RequestColumn.APP)
-    assert header.isSectionHidden(RequestColumn.PROCESS)
 
 
 def test_enter_leads_to_the_details(desk: Desk) -> None:

@@ -24,6 +24,7 @@ from inspector.gui.models.value_text import key_text
 from inspector.gui.models.value_tree import Column, ValueTreeModel
 from inspector.gui.navigator import Navigator
 from inspector.gui.theme import Theme
+from inspector.gui.widgets.header_menu import shown_by_data
 
 _COPY_STYLE = JsonStyle(SPACED, sort_keys=False, ensure_ascii=False)
 
@@ -76,6 +77,7 @@ class ValueTable(QTreeView):
         header = self.header()
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(60)
+        shown_by_data(header, Column.WRITER)
         for column, width in ((Column.KEY, 150), (Column.TYPE, 76), (Column.WRITER, 180)):
             header.resizeSection(column, width)
         header.setSectionResizeMode(Column.VALUE, QHeaderView.ResizeMode.Stretch)

@@ -28,7 +28,7 @@ from inspector.gui.widgets.build import label, named, row
 from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
 from inspector.gui.widgets.filter_field import FilterField
 from inspector.gui.widgets.flash_menu import FlashMenu
-from inspector.gui.widgets.header_menu import offer_columns
+from inspector.gui.widgets.header_menu import offer_columns, shown_by_data
 from inspector.gui.widgets.log_table import LogTable
 from inspector.gui.widgets.places import Places
 from inspector.gui.widgets.records_table import RecordsTable
@@ -95,6 +95,7 @@ class FlashesTab(QWidget):
         table.setSortingEnabled(True)
         header = table.horizontalHeader()
         header.setSortIndicator(WaitingColumn.CLIENT, Qt.SortOrder.AscendingOrder)
+        shown_by_data(header, WaitingColumn.APP)
         offer_columns(header, fixed=(WaitingColumn.CLIENT, WaitingColumn.TEXT))
         # Its own menu knows of the request and the client as well.
         table.customContextMenuRequested.disconnect()

@@ -25,7 +25,7 @@ from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.app_filter import app_title
 from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
-from inspector.gui.widgets.header_menu import offer_columns
+from inspector.gui.widgets.header_menu import offer_columns, shown_by_data
 from inspector.gui.widgets.log_bar import LogBar
 from inspector.gui.widgets.log_table import LogTable
 from inspector.gui.widgets.places import Places
@@ -82,8 +82,6 @@ class RequestsTab(QWidget):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._number: int | None = None
         """Of the exchange chosen last; a reset of the model forgets its index."""
-        self._restored = False
-        """Shown once: the window has restored splitter and columns as they were left."""
         self._apps_shown = False
         self._processes_shown = False
         self._lay_out()
@@ -154,6 +152,7 @@ class RequestsTab(QWidget):
         header.setSectionResizeMode(RequestColumn.PATH, QHeaderView.ResizeMode.Stretch)
         table.setColumnHidden(RequestColumn.APP, True)
         table.setColumnHidden(RequestColumn.PROCESS, True)
+        shown_by_data(header, RequestColumn.APP, RequestColumn.PROCESS)
         offer_columns(header, fixed=(RequestColumn.NUMBER, RequestColumn.PATH))
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         return table
@@ -207,12 +206,6 @@ class RequestsTab(QWidget):
         super().showEvent(event)
         self._bar.set_below(self._splitter.orientation() is Qt.Orientation.Vertical)
         self._fit_layout()
-        if not self._restored:
-            self._restored = True
-            for column in (RequestColumn.APP, RequestColumn.PROCESS):
-                self._table.setColumnHidden(column, True)
-            self._apps_shown = self._processes_shown = False
-            self._show_apps()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

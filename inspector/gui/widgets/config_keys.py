@@ -30,6 +30,7 @@ from inspector.gui.widgets.app_filter import app_title
 from inspector.gui.widgets.badge_delegate import BadgeDelegate
 from inspector.gui.widgets.build import named
 from inspector.gui.widgets.config_details import ConfigDetails
+from inspector.gui.widgets.header_menu import shown_by_data
 from inspector.gui.widgets.places import Places
 from inspector.gui.widgets.snapshot_view import SnapshotView
 from inspector.workspace.config import ConfigTable
@@ -63,6 +64,7 @@ class ConfigKeys(QWidget):
         self.view = SnapshotView(
             "config", self.model, target, theme, lambda: config.error, self._why_none, widest=1
         )
+        shown_by_data(self.view.table.horizontalHeader(), APP_COLUMN)
         self.details = ConfigDetails(theme, places, reveal)
         self._group = named(QComboBox(), "config.group")
         self._group.setAccessibleName(self.tr("Group"))

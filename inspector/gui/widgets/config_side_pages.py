@@ -16,10 +16,14 @@ from inspector.gui.widgets.app_filter import app_title
 from inspector.gui.widgets.badge_delegate import BadgeDelegate
 from inspector.gui.widgets.build import column, label
 from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
+from inspector.gui.widgets.header_menu import shown_by_data
 from inspector.gui.widgets.not_running import why_nothing
 from inspector.gui.widgets.records_table import RecordsTable
 from inspector.workspace.config import ConfigTable
 from inspector.workspace.target import TargetControl
+
+_APP_COLUMN = 4
+"""Of the extensions."""
 
 
 class ComparisonPage(QWidget):
@@ -70,6 +74,7 @@ class ExtensionsPage(QWidget):
         self._target = target
         self._model = TableModel(extension_columns(lambda key: app_title(target, key)), theme, self)
         self._table = RecordsTable("config.extensions", self._model, stretch=3)
+        shown_by_data(self._table.horizontalHeader(), _APP_COLUMN)
         self._stack = EmptyStack(self._table, EmptyState(theme, "config", ""))
         disconnect = target.changed.connect(self._say_why_none)
         self.destroyed.connect(lambda: disconnect())
@@ -82,7 +87,7 @@ class ExtensionsPage(QWidget):
 
     def show_rows(self) -> None:
         self._model.set_rows(extension_rows(self._config.extensions))
-        self._table.setColumnHidden(4, len(self._target.apps) < 2)
+        self._table.setColumnHidden(_APP_COLUMN, len(self._target.apps) < 2)
         self._stack.show_content(self._model.total > 0)
         self._say_why_none()
 

@@ -7,6 +7,17 @@ from collections.abc import Iterable
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtWidgets import QHeaderView, QMenu
 
+_BY_DATA = "columns_by_data"
+
+
+def shown_by_data(header: QHeaderView, *columns: int) -> None:
+    """These show when there is something to tell in them, whatever showed when the last window was closed."""
+    header.setProperty(_BY_DATA, list(columns))
+
+
+def columns_by_data(header: QHeaderView) -> list[int]:
+    return list(header.property(_BY_DATA) or ())
+
 
 def offer_columns(header: QHeaderView, fixed: Iterable[int] = ()) -> None:
     """Give `header` a context menu that hides and shows its columns, all but those in `fixed`."""

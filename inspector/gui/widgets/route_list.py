@@ -32,6 +32,7 @@ from inspector.gui.theme import Theme
 from inspector.gui.widgets.app_filter import app_title
 from inspector.gui.widgets.build import named
 from inspector.gui.widgets.elide_end import ElideEnd
+from inspector.gui.widgets.header_menu import shown_by_data
 from inspector.gui.widgets.route_switches import RouteSwitches
 from inspector.gui.widgets.route_tree import make_route_tree
 from inspector.gui.widgets.snapshot_view import SnapshotView
@@ -154,6 +155,8 @@ class RouteList(QWidget):
         self.view.table.setTextElideMode(self.tree.textElideMode())
         header = self.view.table.horizontalHeader()
         header.moveSection(header.visualIndex(APP_COLUMN), 1)  # beside the rules, of which several are alike
+        for each in (header, self.tree.header()):
+            shown_by_data(each, APP_COLUMN, DOMAIN_COLUMN)
         self.tree.setColumnHidden(APP_COLUMN, True)
         for view in (self.view.table, self.tree):
             for column in KEY_COLUMNS:
