@@ -27,6 +27,7 @@ from inspector.gui.widgets.config_keys import ConfigKeys
 from inspector.gui.widgets.config_menus import CompareButton, ExportButton
 from inspector.gui.widgets.config_side_pages import ComparisonPage, ExtensionsPage
 from inspector.gui.widgets.places import Places
+from inspector.gui.widgets.process_bar import ProcessBar
 from inspector.workspace.notices import Level, Notice
 from inspector.workspace.workspace import Workspace
 
@@ -68,7 +69,8 @@ class ConfigTab(QWidget):
         self._compare = CompareButton(workspace, runner, self._app, theme)
         head = row(None, self._bar, 1, self._reveal, self._compare, self._export)
         head.setContentsMargins(8, 4, 8, 0)
-        column(self, head, self._pages, gap=0).setStretch(1, 1)
+        processes = ProcessBar("config", self._config.processes, workspace.target, theme)
+        column(self, head, processes, self._pages, gap=0).setStretch(2, 1)
         self._connect()
         self._paint()
         self._show_rows()

@@ -19,6 +19,7 @@ from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.build import named
 from inspector.gui.widgets.places import Places
+from inspector.gui.widgets.process_bar import ProcessBar
 from inspector.gui.widgets.route_details import RouteDetails
 from inspector.gui.widgets.route_list import RouteList
 from inspector.workspace.notices import Level, Notice
@@ -54,7 +55,9 @@ class RoutesTab(QWidget):
         splitter.setSizes([900, 400])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(splitter)
+        layout.setSpacing(0)
+        layout.addWidget(ProcessBar("routes", workspace.routes.processes, workspace.target, theme))
+        layout.addWidget(splitter, 1)
         self._tick = QTimer(self, interval=_TICK, singleShot=True)
         self._tick.timeout.connect(self.list.repaint_usage)
         self._connect()
