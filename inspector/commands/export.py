@@ -15,6 +15,7 @@ from inspector.commands.headless import tell
 from inspector.domain.errors import InspectorError, StoreError
 from inspector.domain.exchanges import Exchange
 from inspector.domain.export import export_exchange
+from inspector.domain.filter_words import FilterWords
 from inspector.domain.request_rows import RequestRow
 from inspector.services.capture_file import CaptureFile
 
@@ -33,7 +34,7 @@ def add_parser(subparsers: Subparsers) -> None:
         "--filter",
         metavar="EXPR",
         default="",
-        help="plain words; all must occur in method, status, path?query, endpoint or client",
+        help="plain words; all must occur in method, status, path?query, endpoint or client, -word must not",
     )
     parser.add_argument("--out", metavar="F", type=Path, help="write to this file instead of stdout")
     parser.set_defaults(run=run)
@@ -66,10 +67,8 @@ def _check_format(name: str) -> None:
 
 
 def _chosen(capture: CaptureFile, text: str) -> Iterator[tuple[RequestRow, Exchange]]:
-    words = text.lower().split()
-    return (
-        (row, exchange) for row, exchange in capture.iterate() if all(word in row.words() for word in words)
-    )
+    words = FilterWords.of(text)
+    return ((row, exchange) for row, exchange in capture.iterate() if words.fit(row.words()))
 
 
 def write_json(exchanges: Iterator[tuple[RequestRow, Exchange]], out: TextIO) -> None:

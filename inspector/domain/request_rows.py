@@ -48,7 +48,7 @@ class RequestRow:
         """What the filter looks at, in lower case."""
         query = f"?{self.query}" if self.query else ""
         status, endpoint = self.status or "-", self.endpoint or ""
-        return f"{self.method} {status} {self.path}{query} {endpoint} {self.client}".lower()
+        return f"{self.method} {status} {self.path}{query} {endpoint} {self.client}".casefold()
 
 
 def row_of(

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from inspector.domain.errors import StoreError
 from inspector.domain.exchanges import Exchange
+from inspector.domain.filter_words import FilterWords
 from inspector.domain.process_end import cut_short
 from inspector.domain.request_rows import RequestRow, row_of
 from inspector.domain.sessions import SessionBadge
@@ -70,8 +71,7 @@ class RequestLog:
         self._rows: list[RequestRow] = []
         self._visible: list[RequestRow] | None = None
         """None: no filter, all rows are visible."""
-        self._words: tuple[str, ...] = ()
-        self._unwanted: tuple[str, ...] = ()
+        self._words = FilterWords()
         self._numbers: dict[str, int] = {}
         self._replays: dict[int, list[int]] = {}
         self._running: dict[str, int] = {}
@@ -275,20 +275,17 @@ class RequestLog:
         """Plain words, all must occur in method, status, path with query, endpoint or client; those with a
         minus before them must not.
         """
-        given = [word for word in text.lower().split() if word != "-"]
-        words = tuple(word for word in given if not word.startswith("-"))
-        unwanted = tuple(word[1:] for word in given if word.startswith("-"))
+        words = FilterWords.of(text)
         self.filter_text = text
-        if (words, unwanted) == (self._words, self._unwanted):
+        if words == self._words:
             return
-        self._words, self._unwanted = words, unwanted
-        self._visible = [row for row in self._rows if self._matches(row)] if given else None
+        self._words = words
+        self._visible = [row for row in self._rows if self._matches(row)] if words else None
         self.reset.emit()
         self.counts_changed.emit()
 
     def _matches(self, row: RequestRow) -> bool:
-        text = row.words()
-        return all(word in text for word in self._words) and not any(word in text for word in self._unwanted)
+        return self._words.fit(row.words())
 
 
 def _find(rows: list[RequestRow], number: int) -> int | None:

@@ -136,6 +136,10 @@ async def test_sessions_and_flashes_come_with_their_lines(tmp_path):
     chosen = json.loads(export(capture, "--filter", "get /f").stdout)
     assert [entry["path"] for entry in chosen] == ["/flashes", "/fail"]
     assert json.loads(export(capture, "--filter", "nothing").stdout) == []
+    left = json.loads(export(capture, "--filter=get -fail").stdout)
+    assert [entry["session"]["after"] for entry in left] == [
+        each["session"]["after"] for each in (hello, flashes)
+    ]
     assert export(capture, "--out", str(tmp_path / "out.json")).stdout == ""
     assert len(json.loads((tmp_path / "out.json").read_text())) == 3
 

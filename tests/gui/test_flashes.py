@@ -158,6 +158,8 @@ def test_the_history_is_filtered_by_any_column(tab: FlashesTab, feed: Feeder, qt
     qtbot.waitUntil(lambda: texts(history, HistoryColumn.TEXT) == ["密码错误", "again"])
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert history.model().rowCount() == 3
+    qtbot.keyClicks(field, "-error")
+    qtbot.waitUntil(lambda: texts(history, HistoryColumn.TEXT) == ["saved"])
 
 
 def test_jumps_to_request_and_client(

@@ -39,6 +39,15 @@ def test_filter_and_order(theme: Theme, rows: list[Pair], words: str, column: in
     assert sorted(shown(model)) == sorted(wanted)
 
 
+def test_a_minus_leaves_out(theme: Theme) -> None:
+    model = TableModel(COLUMNS, theme)
+    model.set_rows([("ann", 1), ("anton", 2), ("bea", 3)])
+    model.set_filter("an -TON")
+    assert (shown(model), model.filter_text) == ([("ann", 1)], "an -ton")
+    model.set_filter("-an")
+    assert shown(model) == [("bea", 3)]
+
+
 def test_a_selection_stays_on_its_row_when_sorted(theme: Theme, qtbot: Any) -> None:
     model = watched(TableModel(COLUMNS, theme))
     model.set_rows([("b", 1), ("a", 2), ("c", 0)])

@@ -21,6 +21,7 @@ from PySide6.QtCore import (
     QTimer,
 )
 
+from inspector.domain.filter_words import FilterWords
 from inspector.gui.models.request_cells import local_time
 from inspector.gui.models.table_model import Column
 from inspector.gui.theme import Theme
@@ -116,7 +117,7 @@ class FlashHistoryModel(QAbstractTableModel):
         self._queues = queues
         self._label = label
         self._theme = theme
-        self._words: tuple[str, ...] = ()
+        self._words = FilterWords()
         self._shown: list[int] = []
         self._seen = 0
         self._tick = QTimer(self, interval=TICK, singleShot=True)
@@ -131,15 +132,15 @@ class FlashHistoryModel(QAbstractTableModel):
 
     @property
     def filter_text(self) -> str:
-        return " ".join(self._words)
+        return str(self._words)
 
     def event_at(self, row: int) -> FlashEvent | None:
         position = self._shown[row] if 0 <= row < len(self._shown) else -1
         return self._queues.history_at(position) if 0 <= position < self._queues.history_len() else None
 
     def set_filter(self, text: str) -> None:
-        """Keep the events that hold all of these words, in any column."""
-        self._words = tuple(text.casefold().split())
+        """Keep the events that hold all of these words, in any column, and none of those with a minus."""
+        self._words = FilterWords.of(text)
         self._on_reset()
 
     def flush(self) -> None:
@@ -246,7 +247,7 @@ class FlashHistoryModel(QAbstractTableModel):
             return True
         event = self._queues.history_at(position)
         text = "\n".join(self.text_of(event, column) for column in HistoryColumn).casefold()
-        return all(word in text for word in self._words)
+        return self._words.fit(text)
 
     def _fill(self) -> None:
         self._seen = self._queues.history_len()

@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from inspector.domain.filter_words import FilterWords
 from inspector.gui.theme import Theme
 
 Row = TypeVar("Row")
@@ -49,7 +50,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         self._theme = theme
         self._rows: list[Row] = []
         self._shown: list[int] = []
-        self._words: tuple[str, ...] = ()
+        self._words = FilterWords()
         self._sort: tuple[int, Qt.SortOrder] | None = None
         theme.changed.connect(self._repaint)
 
@@ -60,7 +61,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
 
     @property
     def filter_text(self) -> str:
-        return " ".join(self._words)
+        return str(self._words)
 
     def row_at(self, row: int) -> Row:
         return self._rows[self._shown[row]]
@@ -80,7 +81,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
 
     def set_filter(self, text: str) -> None:
         self.beginResetModel()
-        self._words = tuple(text.casefold().split())
+        self._words = FilterWords.of(text)
         self._shown = self._arranged()
         self.endResetModel()
 
@@ -149,7 +150,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         if not self._words:
             return True
         text = "\n".join(column.text(row) for column in self.columns).casefold()
-        return all(word in text for word in self._words)
+        return self._words.fit(text)
 
     def _repaint(self) -> None:
         if self._shown and self.columns:

@@ -25,7 +25,7 @@ class FilterField(QLineEdit):
         self._hint = ""
         self._icon = QAction(self)
         self.addAction(self._icon, QLineEdit.ActionPosition.LeadingPosition)
-        self.setPlaceholderText(placeholder or self.tr("Filter (Ctrl+F)"))
+        self.setPlaceholderText(placeholder or self.tr("Filter; -word leaves out (Ctrl+F)"))
         self.setAccessibleName(self.tr("Filter"))
         self.setClearButtonEnabled(True)
         self.setMinimumWidth(160)
