@@ -1,19 +1,17 @@
-"""How the endpoints were used: hits, last status, times and session keys written by what the log holds;
+"""How the rules were used: hits, last status, times and session keys written by what the log holds;
 session keys read by what the probes told, while they were asked to.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from inspector.domain.exchanges import Exchange, Place, SessionFacts
 from inspector.domain.session_reads import SessionRead
 from inspector.guest.flask_session_probe.wire import EVERY_KEY
 
-UsageKey = tuple[str | None, str]
-"""App and endpoint."""
 _RECENT = 8
 MAX_KEYS = 200
 """Of one endpoint: an app may make a key of its own for each request."""
@@ -50,7 +48,7 @@ class KeyUses:
 
 @dataclass(slots=True)
 class Usage:
-    """Of one endpoint; grows while it is shown."""
+    """Of one rule; grows while it is shown."""
 
     hits: int = 0
     last_status: int | None = None
@@ -62,7 +60,7 @@ class Usage:
     written: KeyUses = field(default_factory=KeyUses)
     """Session keys with the number of requests that wrote them."""
     read: KeyUses = field(default_factory=KeyUses)
-    """Session keys with the number of times that they were read."""
+    """Session keys with the number of times that they were read, by all rules of the endpoint."""
     recent: deque[str] = field(default_factory=lambda: deque(maxlen=_RECENT))
     """Ids of the last exchanges, oldest first."""
 
@@ -92,53 +90,46 @@ def _written(session: SessionFacts) -> dict[str, Place]:
     }
 
 
-_NEVER = Usage()
+_NOTHING = KeyUses()
 
 
 class RouteUsage:
-    def __init__(self) -> None:
-        self._of: dict[UsageKey, Usage] = {}
-        self.hits: Mapping[UsageKey, int] = _Hits(self._of)
+    """By rule, as an endpoint may have several; who reads a key is known by endpoint only."""
 
-    def of(self, app: str | None, endpoint: str) -> Usage:
-        return self._of.get((app, endpoint), _NEVER)
+    def __init__(self) -> None:
+        self._of: dict[tuple[str | None, str, str | None], Usage] = {}
+        self._read: dict[tuple[str | None, str], KeyUses] = {}
+
+    def of(self, app: str | None, endpoint: str, rule: str) -> Usage:
+        usage = self._of.get((app, endpoint, rule))
+        return usage if usage is not None else Usage(read=self._read.get((app, endpoint), _NOTHING))
 
     def feed_many(self, batch: Iterable[Exchange]) -> None:
         for exchange in batch:
             if exchange.endpoint is not None:
-                self._usage((exchange.app, exchange.endpoint)).add(exchange)
+                self._usage(exchange.app, exchange.endpoint, exchange.rule).add(exchange)
 
     def feed_reads(self, reads: Iterable[SessionRead]) -> None:
         for read in reads:
-            self._usage((read.app, read.endpoint)).read.add(read.key, read.count, read.place)
+            self._reads(read.app, read.endpoint).add(read.key, read.count, read.place)
 
     def readers(self, app: str | None, key: str) -> list[tuple[str, KeyUse]]:
         """The endpoints that were seen to read a key, the one that does it most often first."""
-        uses = ((endpoint, usage.read.get(key)) for (of, endpoint), usage in self._of.items() if of == app)
+        uses = ((endpoint, read.get(key)) for (of, endpoint), read in self._read.items() if of == app)
         return sorted(((endpoint, use) for endpoint, use in uses if use), key=lambda found: -found[1].count)
-
-    def _usage(self, key: UsageKey) -> Usage:
-        usage = self._of.get(key)
-        if usage is None:
-            usage = self._of[key] = Usage()
-        return usage
 
     def clear(self) -> None:
         self._of.clear()
+        self._read.clear()
 
+    def _usage(self, app: str | None, endpoint: str, rule: str | None) -> Usage:
+        usage = self._of.get((app, endpoint, rule))
+        if usage is None:
+            usage = self._of[app, endpoint, rule] = Usage(read=self._reads(app, endpoint))
+        return usage
 
-class _Hits(Mapping[UsageKey, int]):
-    """A live view of the counts; endpoints never asked for count 0."""
-
-    def __init__(self, usages: Mapping[UsageKey, Usage]) -> None:
-        self._usages = usages
-
-    def __getitem__(self, key: UsageKey) -> int:
-        usage = self._usages.get(key)
-        return usage.hits if usage is not None else 0
-
-    def __iter__(self) -> Iterator[UsageKey]:
-        return iter(self._usages)
-
-    def __len__(self) -> int:
-        return len(self._usages)
+    def _reads(self, app: str | None, endpoint: str) -> KeyUses:
+        reads = self._read.get((app, endpoint))
+        if reads is None:
+            reads = self._read[app, endpoint] = KeyUses()
+        return reads

@@ -16,7 +16,7 @@ from inspector.domain.session_reads import SessionRead
 from inspector.guest.flask_session_probe.wire import Do, WireError
 from inspector.workspace.probes import ProbeCalls
 from inspector.workspace.process_check import ProcessCheck
-from inspector.workspace.route_usage import KeyUse, RouteUsage, Usage, UsageKey
+from inspector.workspace.route_usage import KeyUse, RouteUsage, Usage
 from inspector.workspace.signal import Signal
 
 
@@ -38,7 +38,6 @@ class RouteTable:
         self._address = address
         self._hooks: dict[str, tuple[Hook, ...]] = {}
         self._usage = RouteUsage()
-        self.hits: Mapping[UsageKey, int] = self._usage.hits
 
     def show(self, rows: Iterable[RouteRow], hooks: Mapping[str, Iterable[Hook]] | None = None) -> None:
         self.rows = tuple(rows)
@@ -46,8 +45,7 @@ class RouteTable:
         self.reset.emit()
 
     def usage(self, row: RouteRow) -> Usage:
-        """Of its endpoint, which several rules may share."""
-        return self._usage.of(row.app, row.endpoint)
+        return self._usage.of(row.app, row.endpoint, row.rule)
 
     def readers(self, app: str | None, key: str) -> list[tuple[str, KeyUse]]:
         """The endpoints that were seen to read a session key, while this was recorded."""

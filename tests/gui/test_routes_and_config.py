@@ -68,7 +68,7 @@ def test_routes_are_filtered_and_counted(make_window: WindowMaker, workspace: Wo
     qtbot.keyClicks(window.findChild(QLineEdit, "routes.filter"), "int product")
     wait(qtbot, lambda: column_texts(table, 0) == ["/p/<int:pid>"])
     assert window.findChild(QLabel, "routes.count").text() == "1 of 4"
-    workspace.feed(exchange(app="a1", endpoint="store.product"))
+    workspace.feed(exchange(app="a1", endpoint="store.product", rule="/p/<int:pid>"))
     wait(qtbot, lambda: column_texts(table, 4) == ["1"])
 
 

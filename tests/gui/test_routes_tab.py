@@ -159,17 +159,18 @@ async def test_the_page_of_a_route(shown: MainWindow, workspace: Workspace) -> N
         **{"kind": "cookie", "interface": "x", "app": "routed", "cookie_name": "session", "cookie_in": None},
         **{"opened": True, "before": {}, "after": {"cart": 1}, "writes": [write]},
     }
-    number = workspace.feed(exchange(app="routed", endpoint="outer.inner.deep", session=session, status=404))
+    row = next(row for row in workspace.routes.rows if row.endpoint == "outer.inner.deep")
+    facts = {"endpoint": row.endpoint, "rule": row.rule, "session": session, "status": 404}
+    number = workspace.feed(exchange(app="routed", **facts))
     await until(lambda: "cart ×1" in page.toPlainText())
     assert f"#{number} 404" in page.toPlainText()
-    row = next(row for row in workspace.routes.rows if row.endpoint == "outer.inner.deep")
     assert workspace.routes.usage(row).last_status == 404
     workspace.requests.clear()
     assert workspace.routes.usage(row).hits == 0
 
 
 async def test_only_rules_that_nobody_asked_for(shown: MainWindow, workspace: Workspace) -> None:
-    workspace.feed(exchange(app="routed", endpoint="leaf"))
+    workspace.feed(exchange(app="routed", endpoint="leaf", rule="/leaf"))
     QTest.mouseClick(shown.findChild(QCheckBox, "routes.unused"), Qt.MouseButton.LeftButton)
     listed = texts(shown.findChild(QTreeView, "routes.tree"))
     assert "/leaf" not in listed
@@ -267,7 +268,9 @@ async def test_build_tells_what_is_missing_and_sends(shown: MainWindow) -> None:
 
 
 async def test_the_last_arguments_are_filled_in(shown: MainWindow, workspace: Workspace) -> None:
-    workspace.feed(exchange(**record(app="routed", endpoint="item", view_args={"item": 41})))
+    workspace.feed(
+        exchange(**record(app="routed", endpoint="item", rule="/items/<int:item>", view_args={"item": 41}))
+    )
     shown.navigator.show_route.emit("routed", "item")
     assert shown.findChild(QLineEdit, "routes.build.argument.item").text() == "41"
     shown.findChild(QTabWidget, "routes.details").setCurrentIndex(1)

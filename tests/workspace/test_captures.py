@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from inspector.domain.errors import StoreError
+from inspector.domain.routes import RouteRow
 from inspector.services import capture_folder
 from inspector.services.paths import Paths
 from inspector.workspace.workspace import Workspace
@@ -31,7 +32,7 @@ def seen(workspace: Workspace) -> list[object]:
         [clients.at(index) for index in range(len(clients))],
         workspace.flashes.waiting(),
         [workspace.flashes.history_at(index) for index in range(workspace.flashes.history_len())],
-        dict(workspace.routes.hits),
+        workspace.routes.usage(RouteRow("shop", "/", ("GET",), "index")).hits,
         log.replays_of(1),
     ]
 

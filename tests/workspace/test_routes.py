@@ -27,7 +27,18 @@ def test_use_grows_with_the_log_and_goes_with_it() -> None:
     assert workspace.routes.usage(ROW).hits == 2
     workspace.requests.clear()
     assert workspace.routes.usage(ROW).hits == 0
-    assert workspace.routes.hits["shop", "index"] == 0
+
+
+def test_two_rules_of_one_endpoint_are_counted_apart() -> None:
+    workspace = Workspace()
+    page = RouteRow("shop", "/list/<int:page>", ("GET",), "index")
+    workspace.feed(exchange(status=404))
+    assert workspace.routes.usage(page).hits == 0
+    workspace.feed(exchange(rule=page.rule))
+    assert [(use.hits, use.last_status) for use in map(workspace.routes.usage, (ROW, page))] == [
+        (1, 404),
+        (1, 200),
+    ]
 
 
 def test_a_fresh_request_goes_to_the_target_under_the_name_of_the_url() -> None:

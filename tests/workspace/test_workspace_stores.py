@@ -1,5 +1,6 @@
 """One exchange through every store, in memory."""
 
+from inspector.domain.routes import RouteRow
 from inspector.domain.sessions import SessionBadge
 from inspector.workspace.workspace import Workspace
 from tests.workspace.exchange_maker import exchange, flash, session, write
@@ -26,6 +27,6 @@ async def test_an_exchange_reaches_every_store():
     assert client.agent == "Firefox 128"
     assert client.sessions[0].writers["username"].place.line == 20
     assert [flash.text for flash in workspace.flashes.waiting()] == ["hi"]
-    assert workspace.routes.hits["shop", "index"] == 1
+    assert workspace.routes.usage(RouteRow("shop", "/", ("GET",), "index")).hits == 1
     assert workspace.requests.exchange(1).session is not None
     await workspace.close()

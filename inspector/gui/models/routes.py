@@ -132,7 +132,7 @@ def _usage_columns(usage: UsageOf) -> tuple[Column[RouteRow], ...]:
             44,
             right=True,
             order=lambda row: usage(row).hits,
-            explanation="Requests of this endpoint in the log",
+            explanation="Requests in the log that this rule took",
         ),
         Column(
             "last",

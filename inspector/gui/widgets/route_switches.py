@@ -24,7 +24,7 @@ class RouteSwitches(QWidget):
         self.as_tree.setText(self.tr("By &blueprint"))
         self.as_tree.setToolTip(self.tr("As a tree by blueprint, or as one list (Alt+B)"))
         self.unused = named(QCheckBox(self.tr("&Never asked for")), "routes.unused")
-        self.unused.setToolTip(self.tr("Only rules whose endpoint has no request in the log"))
+        self.unused.setToolTip(self.tr("Only rules that took no request of the log"))
         self.reads = named(QCheckBox(), "routes.reads")
         self.reads.setToolTip(
             self.tr(
