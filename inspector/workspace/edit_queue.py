@@ -46,8 +46,8 @@ class EditQueue:
     # -- what the user does ------------------------------------------------------------------------------
 
     async def queue(self, edit: str, arguments: dict[str, Any]) -> None:
-        """To every process of the app, later ones included. One that does not answer (it stands in a
-        debugger) keeps nobody waiting as long as another does. Raises LinkError.
+        """To every process of the app, later ones included. Done when one has it: another may stand in a
+        debugger. Raises LinkError.
         """
         processes = _with_app(self._processes(), arguments["app"])
         if not processes:
@@ -55,16 +55,23 @@ class EditQueue:
             raise LinkError(sentence, "Start it; the edit is kept in the editor.")
         self._waiting[edit] = arguments = {**arguments, "claims": self._claims.path}
         try:
-            answers = await _ask_all(processes, Do.QUEUE_EDIT, arguments)
+            await self._first_that_has_it(processes, arguments)
         except BaseException:
             self._withdraw(edit)
             raise
-        failures = [answer for answer in answers if isinstance(answer, LinkError)]
-        if len(failures) == len(answers):
-            self._withdraw(edit)
-            raise failures[0]
-        for failure in failures:
-            self._remark(failure.sentence)
+
+    async def _first_that_has_it(self, processes: list[Process], arguments: dict[str, Any]) -> None:
+        calls = [
+            self._tasks.spawn(self._tell(process, Do.QUEUE_EDIT, arguments), "queue an edit")
+            for process in processes
+        ]
+        failure: LinkError | None = None
+        for call in asyncio.as_completed(calls):
+            failure = await call
+            if failure is None:
+                return
+        assert failure is not None
+        raise failure
 
     async def cancel(self, edit: str) -> bool:
         """False when a process is applying it, or has: its outcome is on the way."""
@@ -122,12 +129,15 @@ class EditQueue:
         if not any(isinstance(answer, LinkError) for answer in answers):
             self._claims.release(edit)
 
-    async def _tell(self, process: Process, do: str, arguments: dict[str, Any]) -> None:
+    async def _tell(self, process: Process, do: str, arguments: dict[str, Any]) -> LinkError | None:
+        """What went wrong; also said in the output, unless the process is gone."""
         try:
             await process.ask(do, CALL_SECONDS, arguments)
         except LinkError as error:
             if process in self._processes():
                 self._remark(error.sentence)
+            return error
+        return None
 
 
 def _with_app(processes: Iterable[Process], app: str | None) -> list[Process]:

@@ -335,7 +335,7 @@ class TargetControl:
 
     def process_gone(self, process: Process) -> None:
         stopped = self.state is RunState.STOPPING and not process.attached
-        if process.attached or self._group.processes:
+        if not stopped and (process.attached or self._group.processes):
             self.remark(f"Process {process.pid} ({process.program_name}) is gone.")
         if self._sink is not None:
             self._sink.process_gone(process.pid, stopped=stopped)

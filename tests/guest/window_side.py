@@ -56,6 +56,12 @@ class WindowSide:
     def environment(self) -> dict[str, str]:
         return {ENV_VARIABLE: f"127.0.0.1:{self._listener.getsockname()[1]}:{self.token}"}
 
+    def drop_links(self) -> None:
+        """As a window that has ended; new ones are accepted."""
+        for each in self._sockets:
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+
     def close(self) -> None:
         for each in [self._listener, *self._sockets]:
             with contextlib.suppress(OSError):

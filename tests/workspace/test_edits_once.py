@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -125,6 +126,25 @@ async def test_the_process_ends_while_it_applies_one(tmp_path: Path) -> None:
         answers = [await at.client.get("/") for _ in range(8)]
         assert max(answer.json()["visits"] for answer in answers) < 100
         assert len(at.outcomes) == 1
+
+
+async def test_a_worker_that_stands_in_a_debugger_holds_up_no_edit(tmp_path: Path) -> None:
+    async with desk(tmp_path, "notepad") as at:
+        stopped = at.workspace.target.processes[0].pid
+        os.kill(stopped, signal.SIGSTOP)
+        try:
+            async with asyncio.timeout(3):
+                saved = await at.queue("username", "bob")
+                answers = [await at.client.get("/") for _ in range(4)]
+            assert {answer.json()["username"] for answer in answers} == {"bob"}
+            await until(lambda: at.outcomes, "the outcome")
+        finally:
+            os.kill(stopped, signal.SIGCONT)
+        assert saved.edit
+        await until(lambda: not at.workspace.clients.at(0).pending, "nothing waits")
+        for _ in range(20):
+            assert (await at.client.get("/")).json()["username"] == "bob"
+        assert [result for _, result, _ in at.outcomes] == ["applied"]
 
 
 def folders() -> list[Path]:
