@@ -1,19 +1,43 @@
-"""What the window remembers between runs: its place and size, splitters, column widths, the last tab.
+"""What the window remembers between runs: its place and size, splitters, columns (widths, order, sorting,
+which are hidden), the last tab, and the choices that a tab has marked with `remember`.
 
 Every splitter, table and tree with an objectName is remembered under that name: a tab only has to give names.
+What narrows a list (filters, an app, a group) and what uncovers secrets is not remembered: a window that
+opens shows everything there is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QHeaderView, QMainWindow, QSplitter, QTableView, QTreeView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDockWidget,
+    QHeaderView,
+    QMainWindow,
+    QSplitter,
+    QTabBar,
+    QTableView,
+    QTreeView,
+    QWidget,
+)
 
 from inspector.gui.widgets.header_menu import columns_by_data
 
 _DEFAULT_SIZE = QSize(1320, 820)
+
+
+_REMEMBERED = "remembered"
+
+
+def remember(widget: QAbstractButton | QTabBar) -> None:
+    """A button that stays pressed, or the page of a tab bar, is as it was when the window opens again. It
+    must have an objectName, and be there when its tab is.
+    """
+    widget.setProperty(_REMEMBERED, True)
 
 
 class WindowState:
@@ -61,9 +85,16 @@ class WindowState:
                 for column, away in hidden.items():
                     header.setSectionHidden(column, away)
 
+        for name, choice in _choices(root):
+            value = self.number(f"choice/{name}", -1)
+            if value >= 0:
+                choice.set(value)
+
     def save_parts(self, root: QWidget) -> None:
         for splitter in _named_splitters(root):
             self._write(f"splitter/{splitter.objectName()}", splitter.saveState())
+        for name, choice in _choices(root):
+            self.set_number(f"choice/{name}", int(choice.get()))
         for name, header in _named_headers(root):
             self._write(f"columns/{name}", header.saveState())
             self.set_number(f"column-count/{name}", header.count())
@@ -107,3 +138,22 @@ def _named_headers(root: QWidget) -> Iterator[tuple[str, QHeaderView]]:
     for tree in root.findChildren(QTreeView):
         if tree.objectName():
             yield tree.objectName(), tree.header()
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    get: Callable[[], int]
+    set: Callable[[int], None]
+
+
+def _choices(root: QWidget) -> Iterator[tuple[str, _Choice]]:
+    for button in root.findChildren(QAbstractButton):
+        if button.property(_REMEMBERED):
+            yield button.objectName(), _Choice(button.isChecked, _checker(button))
+    for bar in root.findChildren(QTabBar):
+        if bar.property(_REMEMBERED):
+            yield bar.objectName(), _Choice(bar.currentIndex, bar.setCurrentIndex)
+
+
+def _checker(button: QAbstractButton) -> Callable[[int], None]:
+    return lambda value: button.setChecked(bool(value))

@@ -16,11 +16,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QTabBar,
     QTableView,
     QToolButton,
     QWidget,
 )
 
+from inspector.domain.routes import RouteRow
 from inspector.domain.target import Failure, RunState, TargetSpec, Versions
 from inspector.gui.widgets.elided_label import ElidedLabel
 from inspector.gui.widgets.header_menu import shown_by_data
@@ -240,6 +242,50 @@ def test_columns_that_the_data_decides_on_are_not_restored(qapp: QApplication, t
     restored = after.findChild(QTableView)
     assert [restored.isColumnHidden(column) for column in range(3)] == [False, True, False]
     assert restored.columnWidth(0) == 222
+
+
+def test_how_things_are_looked_at_is_remembered_and_what_narrows_them_is_not(
+    make_window: WindowMaker, tmp_path: Path
+) -> None:
+    path = tmp_path / "window.ini"
+    rows = [RouteRow("shop", rule, ("GET",), rule.strip("/")) for rule in ("/b", "/a", "/c")]
+
+    def opened() -> MainWindow:
+        workspace = Workspace()
+        workspace.routes.show(rows)
+        window = make_window(workspace, state=WindowState(path))
+        window.resize(1400, 800)
+        window.show()
+        for stem in ("config", "routes"):
+            window.tabs.show_page(stem)
+        return window
+
+    first = opened()
+    tree = first.findChild(QToolButton, "routes.as_tree")
+    assert tree.isChecked()
+    tree.click()
+    table = first.findChild(QTableView, "routes.table")
+    table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    table.horizontalHeader().moveSection(table.horizontalHeader().visualIndex(2), 1)
+    table.setColumnHidden(2, True)
+    first.findChild(QTabBar, "requests.details.tabs").setCurrentIndex(3)
+    first.findChild(QToolButton, "config.problems").setChecked(True)
+    first.findChild(QToolButton, "config.reveal").setChecked(True)
+    first.findChild(QLineEdit, "routes.filter").setText("a")
+    first.close()
+
+    again = opened()
+    assert not again.findChild(QToolButton, "routes.as_tree").isChecked()
+    table = again.findChild(QTableView, "routes.table")
+    assert table.isVisible()
+    shown = [table.model().index(row, 0).data() for row in range(table.model().rowCount())]
+    assert shown == ["/c", "/b", "/a"]
+    assert table.isColumnHidden(2)
+    assert table.horizontalHeader().visualIndex(2) == 1
+    assert again.findChild(QTabBar, "requests.details.tabs").currentIndex() == 3
+    for name in ("config.problems", "config.reveal"):
+        assert not again.findChild(QToolButton, name).isChecked(), name
+    assert again.findChild(QLineEdit, "routes.filter").text() == ""
 
 
 def test_the_output_keeps_its_height_in_a_window_that_is_shown_first(

@@ -16,6 +16,7 @@ from inspector.gui.details.overview import OverviewPane
 from inspector.gui.details.pane import Pane, PaneTools, Shown
 from inspector.gui.details.session import SessionPane
 from inspector.gui.widgets.elided_label import ElidedLabel
+from inspector.gui.window_state import remember
 
 _PANES: tuple[tuple[str, type[Pane]], ...] = (
     ("Overview", OverviewPane),
@@ -55,6 +56,7 @@ class DetailsPanel(QWidget):
         self._tabs.setStyleSheet("QTabBar::tab { padding: 7px 9px; }")
         for title, _ in _PANES:
             self._tabs.addTab(self.tr(title))
+        remember(self._tabs)
         self._tabs.currentChanged.connect(self._show_pane)
         self.setFocusProxy(self._tabs)
         self._stack = QStackedWidget()

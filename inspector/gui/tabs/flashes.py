@@ -66,7 +66,7 @@ class FlashesTab(QWidget):
         self._waiting = self._make_waiting()
         self._history = self._make_history()
         self._menu = FlashMenu(workspace, navigator, self._places, self._show_only, self)
-        self._filter = named(FilterField(theme, self.tr("Filter; -word leaves out (Ctrl+F)")), "flashes.filter")
+        self._filter = named(FilterField(theme), "flashes.filter")
         self._clear = named(QToolButton(), "flashes.clear")
         self._waiting_count = label(role="muted", name="flashes.waiting.count")
         self._history_count = label(role="muted", name="flashes.history.count")

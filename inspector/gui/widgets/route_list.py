@@ -176,6 +176,9 @@ class RouteList(QWidget):
 
     def _connect(self) -> None:
         self._switches.as_tree.toggled.connect(self._on_toggled)
+        heads = (self.view.table.horizontalHeader(), self.tree.header())
+        for head, other in (heads, heads[::-1]):  # they order the same rows
+            head.sortIndicatorChanged.connect(other.setSortIndicator)
         self._switches.reads.toggled.connect(self.reads_wanted)
         self._switches.unused.toggled.connect(lambda _: self.show_rows(self._rows))
         self.view.apps.chosen.connect(lambda _: self.show_rows(self._rows))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QWidget
 
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.build import named
+from inspector.gui.window_state import remember
 
 _ROOM_FOR_WORDS = 760
 """Pixels that the list needs for them."""
@@ -23,6 +24,7 @@ class RouteSwitches(QWidget):
         self.as_tree.setCheckable(True)
         self.as_tree.setText(self.tr("By &blueprint"))
         self.as_tree.setToolTip(self.tr("As a tree by blueprint, or as one list (Alt+B)"))
+        remember(self.as_tree)
         self.unused = named(QCheckBox(self.tr("&Never asked for")), "routes.unused")
         self.unused.setToolTip(self.tr("Only rules that took no request of the log"))
         self.reads = named(QCheckBox(), "routes.reads")
