@@ -97,19 +97,19 @@ def route_columns(
 ) -> tuple[Column[RouteRow], ...]:
     """`usage` is asked at each paint: it may grow."""
     return (
-        Column("rule", lambda row: row.rule, 200, mono=True, tooltip=_rule_tooltip),
+        Column("rule", lambda row: row.rule, 174, mono=True, tooltip=_rule_tooltip),
         Column("methods", methods_text, 80, mono=True, color=method_color, tooltip=all_methods),
-        Column("endpoint", lambda row: row.endpoint, 112, tooltip=_endpoint_tooltip),
+        Column("endpoint", lambda row: row.endpoint, 104, tooltip=_endpoint_tooltip),
         Column(
             "source", source_text, 112, color=lambda _: "link", tooltip=source_address, order=_source_order
         ),
         *_usage_columns(usage),
         *_key_columns(usage, reads_recorded),
         Column("special", special_text, 150, color=lambda _: "muted"),
-        Column("subdomain", domain_text, 80, explanation="Subdomain, or host when the map matches hosts"),
+        Column("subdomain", domain_text, 76, explanation="Subdomain, or host when the map matches hosts"),
         Column("converters", lambda row: mapping_text(row.converters), 170, mono=True),
         Column("defaults", lambda row: mapping_text(row.defaults, quote=True), 130, mono=True),
-        Column("app", lambda row: app_name(row.app), 84),
+        Column("app", lambda row: app_name(row.app), 64),
     )
 
 
