@@ -256,7 +256,7 @@ def test_how_things_are_looked_at_is_remembered_and_what_narrows_them_is_not(
         window = make_window(workspace, state=WindowState(path))
         window.resize(1400, 800)
         window.show()
-        for stem in ("config", "routes"):
+        for stem in ("requests", "config", "routes"):
             window.tabs.show_page(stem)
         return window
 
