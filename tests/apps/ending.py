@@ -9,6 +9,7 @@ from flask import Flask, Response, request, session
 
 app = Flask(__name__)
 app.secret_key = "ending"
+asleep = threading.Event()
 
 
 @app.get("/")
@@ -37,6 +38,18 @@ def leave_in_a_child():
     if not child:
         os._exit(5)
     return str(os.WEXITSTATUS(os.waitpid(child, 0)[1]))
+
+
+@app.get("/sleep")
+def sleep():
+    asleep.set()
+    time.sleep(20)
+    return "awake"
+
+
+@app.get("/is-asleep")
+def is_asleep():
+    return str(asleep.wait(10))
 
 
 @app.get("/kill")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,6 +72,27 @@ def test_a_worker_of_gunicorn(window: WindowSide) -> None:
         assert server.process.wait(30) == 3, "what gunicorn makes of a worker's exit code 3"
     finally:
         server.stop()
+
+
+def test_what_runs_in_other_threads_ends_where_it_stands(window: WindowSide) -> None:
+    server, browser = started(sys.executable, window)
+    try:
+        sleeper = threading.Thread(target=lambda: Browser(browser.port, "sleeper").get("/sleep"))
+        sleeper.start()
+        assert browser.get("/is-asleep").body == b"True"
+        browser.get("/exit-in-a-thread")
+        sleeper.join(10)
+        assert server.process.wait(10) == 4
+    finally:
+        server.stop()
+    for path, function in (("/sleep", "sleep"), ("/exit-in-a-thread", "leave_in_a_thread")):
+        exchange = exchange_from_wire(window.exchange(path))
+        assert exchange.status is None
+        assert exchange.exception is not None
+        assert exchange.exception.message == "os._exit(4) ended the process while this request ran"
+        assert [frame for frame in exchange.exception.frames if frame.app][-1].function == function
+    assert len([fact for fact in window.facts if fact["m"] == "exchange"]) == 3
+    assert not [fact for fact in window.facts if fact["m"] == "problem"]
 
 
 def test_the_end_of_a_child_is_not_that_of_the_request(window: WindowSide) -> None:

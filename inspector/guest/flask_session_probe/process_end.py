@@ -1,5 +1,5 @@
-"""`os._exit` inside a request: the process ends at once, without a word. The request is told before that, as
-one that failed at this line.
+"""`os._exit` while a request runs: the process ends at once, without a word. The request is told before that,
+as one that failed at this line; those of other threads end where they stand.
 
 What there is to do is done on a thread of its own, which is waited for only so long: a signal handler may
 call `os._exit` while its thread holds a lock of ours.
@@ -9,12 +9,14 @@ import functools
 import os
 import sys
 from time import perf_counter
+from typing import Any
 
 from .exceptions import stack
 from .originals import allocate_lock, start_new_thread
-from .record import current
+from .record import Record, current
 
 FLUSH_SECONDS = 0.3
+_HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
 
 def watch_exit(probe):
@@ -44,29 +46,53 @@ class ProcessEnd:
         self._since = perf_counter()
 
     def tell(self, status, frame):
-        """Does nothing outside of a request, in a child that one has forked, without a window."""
+        """Does nothing while no request runs, in a child that one has forked, without a window."""
         try:
-            record = current.get()
             sender = self._probe.sender
-            if record is None or record.ticks < self._since or sender.dead or type(status) is not int:
+            if sender.dead or type(status) is not int:
+                return
+            own = current.get()
+            stands = {record: (stack(at), record is own) for record, at in self._running(own, frame)}
+            if not stands:
                 return
             done = allocate_lock()
             done.acquire()
-            start_new_thread(self._tell, (record, sender, status, frame, done))
+            start_new_thread(self._tell, (stands, sender, status, done))
             done.acquire(True, FLUSH_SECONDS)
         except Exception:
             self._probe.problems.note("exit")
 
-    def _tell(self, record, sender, status, frame, done):
+    def _running(self, own, frame):
+        """(record, innermost frame) of the requests of this process that are not over."""
+        found = list(running_records())
+        while own is not None:  # also the request that this one was made in
+            found.append((own, frame))
+            own = own.outer
+        return [(record, at) for record, at in found if record.ended is None and record.ticks >= self._since]
+
+    def _tell(self, stands, sender, status, done):
         try:
-            chain = [("os._exit", "os._exit(%d) ended the process here" % status, stack(frame))]
-            while record is not None and record.ticks >= self._since:
-                outer = record.outer
-                record.errors = (*(record.errors or ()), (None, False, chain))
+            for record, (frames, is_own) in stands.items():
+                where = "here" if is_own else "while this request ran"
+                message = "os._exit(%d) ended the process %s" % (status, where)
+                record.errors = (*(record.errors or ()), (None, False, [("os._exit", message, frames)]))
                 record.finish()
-                record = outer
             sender.flush(FLUSH_SECONDS)
         except Exception:
             self._probe.problems.note("exit")
         finally:
             done.release()
+
+
+def running_records():
+    """(record, innermost frame of its thread) of what runs in any thread, found in the frames of our hooks:
+    for that, no request has to be written down anywhere.
+    """
+    for innermost in list(sys._current_frames().values()):
+        frame: Any = innermost
+        while frame is not None:
+            if frame.f_code.co_filename.startswith(_HERE):
+                for value in list(frame.f_locals.values()):
+                    if type(value) is Record:
+                        yield value, innermost
+            frame = frame.f_back
