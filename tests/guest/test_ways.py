@@ -32,6 +32,7 @@ SPECS = {
     "shop:create_app(test_config={'A': 1})": "shop",
     "shop.web.site": "shop",
     "shop/web/site.py:application": "shop",
+    "parts/front.py:app": "parts",
     "src/lone": "lone",
     "src/lone/__init__.py:app": "lone",
     "scripts/serve-it.py": "script",
@@ -75,10 +76,21 @@ def test_every_way_to_name_an_app_on_every_pair(python: str) -> None:
 
 def test_what_is_wrong_is_named_on_every_pair(python: str) -> None:
     found = load(
-        python, ["several", "needs", "plain:ap", "factories:container.ap", "factories:container.inner"]
+        python,
+        [
+            "several",
+            "needs",
+            "plain:ap",
+            "factories:container.ap",
+            "factories:container.inner",
+            "needs:create_app(1, 2, 3)",
+            "parts.front:app",
+        ],
     )
     assert "Name one of them: several:back or several:front." in found["several"]
-    assert "The factory needs arguments" in found["needs"]
+    assert "The factory needs arguments: create_app(config). " in found["needs"]
+    assert "do not fit the factory: create_app(config)." in found["needs:create_app(1, 2, 3)"]
+    assert "To run the app from there, name it by its path: parts/front.py:app." in found["parts.front:app"]
     assert "Did you mean plain:app?" in found["plain:ap"]
     assert "Did you mean factories.container.app?" in found["factories:container.ap"]
     assert "not a Flask app" in found["factories:container.inner"]

@@ -1,6 +1,7 @@
 """Finding the app as `flask --app SPEC` does, and saying in a sentence what to do when that fails."""
 
 import difflib
+import inspect
 import os
 import re
 import sys
@@ -72,11 +73,13 @@ def _hint(error, spec):
     text = str(error)
     if isinstance(error, ModuleNotFoundError) or "ModuleNotFoundError" in text or "Could not import" in text:
         return _import_hint(error, text, spec)
-    if (
-        "could not call it without arguments" in text
-        or "could not be called with the specified arguments" in text
-    ):
-        return 'The factory needs arguments. Give them in the app field, as in module:create_app("dev").'
+    if "could not call it without arguments" in text:
+        return (
+            "The factory needs arguments%s. Give them in the app field, as in "
+            'module:create_app("dev").' % _declaration(text)
+        )
+    if "could not be called with the specified arguments" in text:
+        return "These arguments do not fit the factory%s." % _declaration(text)
     if "Failed to find attribute" in text:
         return _attribute_hint(text)
     if "Detected multiple Flask applications" in text:
@@ -99,13 +102,23 @@ def _hint(error, spec):
     )
 
 
+def _declaration(text):
+    """`: create_app(config)` of the factory that Flask names; "" when it cannot be told."""
+    found = re.search(r"factory '(\w+).*' in module '([^']+)'", text)
+    factory = getattr(sys.modules.get(found.group(2)), found.group(1), None) if found else None
+    try:
+        return ": %s%s" % (found.group(1), inspect.signature(factory)) if factory else ""
+    except (TypeError, ValueError):
+        return ""
+
+
 def _import_hint(error, text, spec):
     missing = getattr(error, "name", None)
     if missing is None:
         found = re.search(r"No module named '([^']+)'", text)
         missing = found.group(1) if found else None
     if missing and spec and missing.split(".")[0] != spec.partition(":")[0].split(".")[0]:
-        return (
+        return _beside_hint(missing, spec) or (
             "The app needs %s, which %s does not have. Install it there, or choose the app's own interpreter."
             % (
                 missing,
@@ -115,6 +128,21 @@ def _import_hint(error, text, spec):
     return "There is no module of that name in %s. Check the app field and the project's folder.%s" % (
         os.getcwd(),
         _similar_file(spec),
+    )
+
+
+def _beside_hint(missing, spec):
+    """A module that lies beside the app's own, in a folder that is not on sys.path when named with dots."""
+    module, _, attribute = spec.partition(":")
+    folder, _, name = module.replace(".", "/").rpartition("/")
+    top = os.path.join(folder, missing.split(".")[0])
+    if module.endswith(".py") or not folder or not (os.path.isfile(top + ".py") or os.path.isdir(top)):
+        return None
+    path = "%s/%s.py%s" % (folder, name, attribute and ":" + attribute)
+    return "%s lies in the folder %s. To run the app from there, name it by its path: %s." % (
+        missing,
+        folder,
+        path,
     )
 
 
