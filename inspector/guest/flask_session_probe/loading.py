@@ -73,13 +73,9 @@ def _hint(error, spec):
     text = str(error)
     if isinstance(error, ModuleNotFoundError) or "ModuleNotFoundError" in text or "Could not import" in text:
         return _import_hint(error, text, spec)
-    if "could not call it without arguments" in text:
-        return (
-            "The factory needs arguments%s. Give them in the app field, as in "
-            'module:create_app("dev").' % _declaration(text)
-        )
-    if "could not be called with the specified arguments" in text:
-        return "These arguments do not fit the factory%s." % _declaration(text)
+    factory = re.search(r"factory (['\"])(\w+)(.*)\1 in module '([^']+)'", text)
+    if factory is not None:
+        return _factory_hint(*factory.groups()[1:])
     if "Failed to find attribute" in text:
         return _attribute_hint(text)
     if "Detected multiple Flask applications" in text:
@@ -102,14 +98,17 @@ def _hint(error, spec):
     )
 
 
-def _declaration(text):
-    """`: create_app(config)` of the factory that Flask names; "" when it cannot be told."""
-    found = re.search(r"factory '(\w+).*' in module '([^']+)'", text)
-    factory = getattr(sys.modules.get(found.group(2)), found.group(1), None) if found else None
+def _factory_hint(name, call, module):
+    """Of a factory that could not be called; `call` is what stands after its name, as in `("dev")`."""
     try:
-        return ": %s%s" % (found.group(1), inspect.signature(factory)) if factory else ""
-    except (TypeError, ValueError):
-        return ""
+        takes = ": %s%s" % (name, inspect.signature(getattr(sys.modules[module], name)))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        takes = ""
+    if call.strip("() "):
+        return "These arguments do not fit the factory%s." % takes
+    return (
+        'The factory needs arguments%s. Give them in the app field, as in module:create_app("dev").' % takes
+    )
 
 
 def _import_hint(error, text, spec):
