@@ -2,7 +2,7 @@
 
 import os
 
-from flask import Flask, current_app, session
+from flask import Flask, current_app, request, session
 
 app = Flask(__name__)
 app.config.update(SECRET_KEY="the same everywhere", SHOP_NAME="Corner", TAGS={"red", "green", "blue"})
@@ -17,7 +17,9 @@ def index():
 
 @app.get("/set/<value>")
 def set_it(value):
-    current_app.config["THEME"] = value
+    """Not in the process whose number is given as `not`."""
+    if request.args.get("not") != str(os.getpid()):
+        current_app.config["THEME"] = value
     return str(os.getpid())
 
 
