@@ -226,7 +226,11 @@ except ImportError:
     pass
 else:
     stored = make("stored")
-    stored.config.update(SESSION_TYPE="cachelib", SESSION_CACHELIB=FileSystemCache(tempfile.mkdtemp()))
+    stored.config.update(
+        SESSION_COOKIE_NAME="stored",
+        SESSION_TYPE="cachelib",
+        SESSION_CACHELIB=FileSystemCache(tempfile.mkdtemp()),
+    )
     Session(stored)
     if FIXED:
         stored.session_interface._generate_sid = lambda length: "s" * length
