@@ -13,18 +13,23 @@ from PySide6.QtWidgets import QApplication, QTableView
 from inspector.gui.widgets.spare_room import SpareRoom
 
 
-@pytest.fixture
-def table(qapp: QApplication) -> Iterator[QTableView]:
+def made(parts: dict[int, int]) -> QTableView:
     view = QTableView()
     model = QStandardItemModel(3, 4, view)
     view.setModel(model)
     for column in range(4):
         view.setColumnWidth(column, 100)
     view.horizontalHeader().setStretchLastSection(True)
-    SpareRoom(view.horizontalHeader(), 1)
+    SpareRoom(view.horizontalHeader(), parts)
     view.resize(900, 300)
     view.show()
     QApplication.processEvents()
+    return view
+
+
+@pytest.fixture
+def table(qapp: QApplication) -> Iterator[QTableView]:
+    view = made({1: 1})
     yield view
     view.close()
     view.deleteLater()
@@ -63,6 +68,26 @@ def test_a_state_that_was_saved_in_a_wide_window(table: QTableView) -> None:
     resized(table, 500)
     table.horizontalHeader().restoreState(state)
     assert resized(table, 600) == room(table)
+
+
+def test_several_share_it(qapp: QApplication) -> None:
+    view = made({1: 2, 3: 1})
+    resized(view, 1002)
+    spare = view.viewport().width() - 400
+    assert [view.columnWidth(column) for column in range(4)] == [
+        100,
+        100 + spare * 2 // 3,
+        100,
+        100 + spare - spare * 2 // 3,
+    ]
+    view.setColumnHidden(3, True)
+    QApplication.processEvents()
+    assert view.columnWidth(1) == 100 + spare + 100
+    view.setColumnHidden(3, False)
+    QApplication.processEvents()
+    assert view.columnWidth(1) == 100 + spare * 2 // 3
+    view.close()
+    view.deleteLater()
 
 
 def test_dragged_by_hand_it_stays_so_wide(table: QTableView) -> None:

@@ -24,6 +24,8 @@ DOMAIN_COLUMN = 10
 HIDDEN_COLUMNS = (9, 11, 12)
 """At first: the details tell them."""
 APP_COLUMN = 13
+ROOM = {0: 2, **dict.fromkeys(KEY_COLUMNS, 1)}
+"""What is left of the view's width goes to the rule and the session keys."""
 
 
 def methods_text(row: RouteRow) -> str:

@@ -62,7 +62,7 @@ class ConfigKeys(QWidget):
         self._places, self._reveal = places, reveal
         self.model = ConfigModel(config_columns(self.shown, lambda key: app_title(target, key)), theme, self)
         self.view = SnapshotView(
-            "config", self.model, target, theme, lambda: config.error, self._why_none, widest=1
+            "config", self.model, target, theme, lambda: config.error, self._why_none, {VALUE_COLUMN: 1}
         )
         shown_by_data(self.view.table.horizontalHeader(), APP_COLUMN)
         self.details = ConfigDetails(theme, places, reveal)

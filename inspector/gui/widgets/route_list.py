@@ -24,6 +24,7 @@ from inspector.gui.models.routes import (
     DOMAIN_COLUMN,
     HIDDEN_COLUMNS,
     KEY_COLUMNS,
+    ROOM,
     domain_text,
     route_columns,
 )
@@ -143,7 +144,7 @@ class RouteList(QWidget):
     # -- parts -------------------------------------------------------------------------------------------
 
     def _make_parts(self, theme: Theme) -> None:
-        self.view = SnapshotView("routes", self.model, self._target, theme, self._error, self._why_none)
+        self.view = SnapshotView("routes", self.model, self._target, theme, self._error, self._why_none, ROOM)
         self.view.head.insertWidget(1, self._switches)
         self.tree_model = RouteTree(self.model, lambda key: app_title(self._target, key), theme, self)
         self.tree = named(make_route_tree(self.tree_model), "routes.tree")

@@ -4,7 +4,7 @@ Config.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt
@@ -38,7 +38,7 @@ _ROW_PADDING = 10
 class SnapshotView(QWidget):
     """`stem` gives the object names: "<stem>.table", "<stem>.filter", "<stem>.app", "<stem>.count",
     "<stem>.empty". `error` tells why a running app could not be asked, `nothing` (sentence, hint) what to say
-    when there are no rows although it was. The column `widest` gets the room that is left.
+    when there are no rows although it was. `room`: which columns get what is left (SpareRoom).
     """
 
     def __init__(
@@ -49,12 +49,12 @@ class SnapshotView(QWidget):
         theme: Theme,
         error: Callable[[], InspectorError | None],
         nothing: Callable[[], tuple[str, str]],
-        widest: int = 0,
+        room: Mapping[int, int],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.model = model
-        self._widest = widest
+        self._room = room
         self._target, self._error, self._nothing = target, error, nothing
         self.table = self._make_table(f"{stem}.table")
         self.filter = FilterField(theme)
@@ -128,7 +128,7 @@ class SnapshotView(QWidget):
         table.setSortingEnabled(True)
         for number, column in enumerate(self.model.columns):
             table.setColumnWidth(number, column.width)
-        SpareRoom(header, self._widest)
+        SpareRoom(header, self._room)
         offer_columns(header, fixed=(0,))
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), table)
         copy.setContext(Qt.ShortcutContext.WidgetShortcut)

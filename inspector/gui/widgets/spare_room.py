@@ -1,4 +1,4 @@
-"""Gives one column of a table the room that the others leave, and takes it back before the table scrolls.
+"""Gives some columns of a table the room that the others leave, and takes it back before the table scrolls.
 
 Qt's own ways do half of it: a stretched column cannot be widened by hand and shrinks to nothing in a narrow
 window; a stretched last one gives the room to the column that needs it least.
@@ -6,19 +6,23 @@ window; a stretched last one gives the room to the column that needs it least.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHeaderView
 
 
 class SpareRoom(QObject):
-    """`column` is never narrower than it is now, or than somebody has dragged it."""
+    """`parts`: column -> how many parts of the room it gets. None is ever narrower than it is now, or than
+    somebody has dragged it.
+    """
 
-    def __init__(self, header: QHeaderView, column: int) -> None:
+    def __init__(self, header: QHeaderView, parts: Mapping[int, int]) -> None:
         super().__init__(header)
         self._header = header
-        self._column = column
-        self._least = header.sectionSize(column)
+        self._parts = dict(parts)
+        self._least = {column: header.sectionSize(column) for column in parts}
         self._filling = False
         header.installEventFilter(self)
         header.sectionResized.connect(self._on_resized)
@@ -32,20 +36,25 @@ class SpareRoom(QObject):
     def fill(self) -> None:
         header = self._header
         header.setStretchLastSection(False)  # a restored state may have it
-        if not header.isVisible():
+        shown = [column for column in self._parts if not header.isSectionHidden(column)]
+        if not header.isVisible() or not shown:
             return
-        size = header.sectionSize(self._column)
-        wanted = max(self._least, size + header.width() - header.length())
-        if wanted != size:
-            self._filling = True
-            header.resizeSection(self._column, wanted)
-            self._filling = False
+        taken = header.length() - sum(header.sectionSize(column) for column in shown)
+        spare = max(0, header.width() - taken - sum(self._least[column] for column in shown))
+        parts = sum(self._parts[column] for column in shown)
+        self._filling = True
+        for column in shown:
+            share = spare * self._parts[column] // parts
+            spare, parts = spare - share, parts - self._parts[column]
+            header.resizeSection(column, self._least[column] + share)
+        self._filling = False
 
-    def _on_resized(self, column: int, _old: int, new: int) -> None:
+    def _on_resized(self, column: int, old: int, new: int) -> None:
         if self._filling:
             return
-        dragged = bool(QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton)
-        if column != self._column:
+        if column not in self._parts:
             self.fill()
-        elif dragged:
-            self._least = new
+        elif not (old and new):  # hidden or shown again, which is not done yet
+            QTimer.singleShot(0, self, self.fill)
+        elif QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            self._least[column] = new
