@@ -252,6 +252,27 @@ def test_saving_that_fails_is_told(body: BodyView, qtbot: Any, tmp_path: Path) -
     assert (tmp_path / "body.bin").read_bytes() == b"\0x"
 
 
+def test_a_request_that_ended_its_process_says_so_first(panel: Panel) -> None:
+    frames = [
+        {"file": "/srv/shop.py", "line": 31, "function": "leave", "code": "os._exit(3)", "app": True},
+        {"file": "/lib/os.py", "line": 1, "function": "inner", "code": "", "app": False},
+    ]
+    ended = {**ERROR, "type": "os._exit", "message": "os._exit(3) ended the process here", "frames": frames}
+    found = exchange(
+        status=None,
+        exception=ended,
+        session=session({}, {"left": True}, saved=False, writes=[write("left", True)]),
+    )
+    warning = warnings_of(found)[0]
+    assert warning.sentence == "os._exit(3) ended the process here: leave(), shop.py:31."
+    assert warning.advice == "What it had written to the session is lost."
+    panel.show(found, "overview")
+    text = panel.part(LinkView, "overview.text").toPlainText()
+    assert "ended the process here: leave(), shop.py:31." in text
+    texts = [label.text() for label in panel.show(found, "exception").findChildren(QLabel)]
+    assert any("the client got no answer" in text for text in texts)
+
+
 anything = st.text(max_size=20) | st.sampled_from(["session=.eJx.Zz.sig", "a; b", "\ud800", "<script>", "\0"])
 
 

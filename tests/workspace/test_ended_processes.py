@@ -12,7 +12,7 @@ import pytest
 
 from inspector.domain.edits import EditBuffer
 from inspector.domain.exchanges import Exchange
-from inspector.domain.process_end import ended_its_process
+from inspector.domain.process_end import end_text, ended_its_process
 from inspector.domain.target import RunState
 from inspector.workspace.workspace import Workspace
 from tests.waiting import until
@@ -50,6 +50,8 @@ async def test_os_exit_in_a_view(tmp_path: Path) -> None:
         assert exception is not None
         assert ended_its_process(exception)
         assert exception.frames[-1].code == "os._exit(3)"
+        line = exception.frames[-1].line
+        assert end_text(exception) == f"os._exit(3) ended the process here: leave(), ending.py:{line}"
 
 
 async def test_an_edit_in_such_a_request_has_no_effect(tmp_path: Path) -> None:
@@ -82,7 +84,7 @@ async def test_killed_while_it_streams(tmp_path: Path) -> None:
         row, exchange = log.row(0), last(workspace)
         assert (row.running, row.failed, row.status) == (False, True, 200)
         assert exchange.exception is not None
-        assert exchange.exception.message == f"process {exchange.pid} ended before this request did"
+        assert exchange.exception.message == f"Process {exchange.pid} ended before this request did"
         assert exchange.response.body is not None
         assert b"more" in exchange.response.body.data
 

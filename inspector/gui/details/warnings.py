@@ -11,6 +11,7 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication
 
 from inspector.domain.exchanges import Exchange, SessionFacts
+from inspector.domain.process_end import end_text, ended_its_process
 from inspector.guest.flask_session_probe.wire import path_text
 
 COOKIE_LIMIT = 4093
@@ -32,11 +33,19 @@ def _tr(text: str) -> str:
 
 def warnings_of(exchange: Exchange) -> tuple[Warning, ...]:
     """In the order in which they should be read."""
-    found = [*_edits(exchange)]
+    found = [*_process(exchange), *_edits(exchange)]
     if exchange.session is not None:
         found += _session(exchange.session)
     found += _cookies(exchange)
     return tuple(found)
+
+
+def _process(exchange: Exchange) -> Iterator[Warning]:
+    if exchange.exception is None or not ended_its_process(exchange.exception):
+        return
+    unsaved = exchange.session is not None and bool(exchange.session.writes) and not exchange.session.saved
+    lost = _tr("What it had written to the session is lost.") if unsaved else ""
+    yield Warning("error", f"{end_text(exchange.exception)}.", lost)
 
 
 def _session(session: SessionFacts) -> Iterator[Warning]:
