@@ -17,6 +17,7 @@ UsageOf = Callable[[RouteRow], Usage]
 READS_HINT = "Reads are recorded while “Record session reads” above the list is ticked."
 _TOOLTIP_LINES = 20
 
+METHODS_COLUMN = 1
 SOURCE_COLUMN = 3
 KEY_COLUMNS = (7, 8)
 """Session keys."""
@@ -24,8 +25,8 @@ DOMAIN_COLUMN = 10
 HIDDEN_COLUMNS = (9, 11, 12)
 """At first: the details tell them."""
 APP_COLUMN = 13
-ROOM = {0: 2, **dict.fromkeys(KEY_COLUMNS, 1)}
-"""What is left of the view's width goes to the rule and the session keys."""
+ROOM = {0: 3, **dict.fromkeys((METHODS_COLUMN, SOURCE_COLUMN), 1), **dict.fromkeys(KEY_COLUMNS, 2)}
+"""Who gets how many parts of the view's width that is left."""
 
 
 def methods_text(row: RouteRow) -> str:

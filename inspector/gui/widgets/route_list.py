@@ -24,6 +24,7 @@ from inspector.gui.models.routes import (
     DOMAIN_COLUMN,
     HIDDEN_COLUMNS,
     KEY_COLUMNS,
+    METHODS_COLUMN,
     ROOM,
     domain_text,
     route_columns,
@@ -160,7 +161,7 @@ class RouteList(QWidget):
             shown_by_data(each, APP_COLUMN, DOMAIN_COLUMN)
         self.tree.setColumnHidden(APP_COLUMN, True)
         for view in (self.view.table, self.tree):
-            for column in KEY_COLUMNS:
+            for column in (METHODS_COLUMN, *KEY_COLUMNS):
                 view.setItemDelegateForColumn(column, ElideEnd(view))
         for column in HIDDEN_COLUMNS:
             self.view.table.setColumnHidden(column, True)
