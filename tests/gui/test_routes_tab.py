@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from inspector.domain.apps import AppFacts
 from inspector.domain.errors import LinkError
 from inspector.domain.routes import RouteRow
+from inspector.gui.models.route_page import RouteFacts, RoutePage
 from inspector.gui.models.route_tree import RouteTree
 from inspector.gui.models.routes import route_columns
 from inspector.gui.models.table_model import TableModel
@@ -167,6 +168,24 @@ async def test_the_page_of_a_route(shown: MainWindow, workspace: Workspace) -> N
     assert workspace.routes.usage(row).last_status == 404
     workspace.requests.clear()
     assert workspace.routes.usage(row).hits == 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "wanted"),
+    [
+        (RouteRow("a", "/", ("GET",), "e"), None),
+        (RouteRow("a", "/leaf", ("GET",), "e"), "none at the end: with one it is 404"),
+        (RouteRow("a", "/folder/", ("GET",), "e"), "without the last one: redirected"),
+        (RouteRow("a", "/folder/", ("GET",), "e", strict_slashes=False), "the last one may be missing"),
+        (RouteRow("a", "/<path:file>", ("GET",), "e", converters={"file": "path"}), None),
+        (RouteRow("a", "/<int:n>", ("GET",), "e", converters={"n": "int"}), "none at the end"),
+        (RouteRow("a", "/", ("GET",), "e", merge_slashes=False), "doubled ones are kept"),
+    ],
+)
+def test_what_the_page_says_of_slashes(theme: Theme, rule: RouteRow, wanted: str | None) -> None:
+    page = RoutePage(theme).html(RouteFacts(rule, {}, Usage(), ()))
+    assert ("Slashes" in page) is (wanted is not None)
+    assert (wanted or "") in page
 
 
 async def test_only_rules_that_nobody_asked_for(shown: MainWindow, workspace: Workspace) -> None:

@@ -82,7 +82,9 @@ class RoutePage:
             yield _tr("Host"), text(row.host)
         if row.subdomain:
             yield _tr("Subdomain"), text(row.subdomain)
-        yield _tr("Slashes"), text(_slashes(row))
+        slashes = "; ".join(_slashes(row))
+        if slashes:
+            yield _tr("Slashes"), text(slashes)
         yield from self._specials(row)
 
     def _specials(self, row: RouteRow) -> Iterator[tuple[str, str]]:
@@ -203,17 +205,19 @@ def _link(place: Place | None) -> str:
     return " " + anchor(place_url(place.file, place.line), f"{short}:{place.line}")
 
 
-def _slashes(row: RouteRow) -> str:
-    if row.rule.endswith("/"):
+def _slashes(row: RouteRow) -> Iterator[str]:
+    """Nothing of the one that is the whole rule, nor of those that a path at the end takes with it."""
+    if row.rule == "/":
+        pass
+    elif row.rule.endswith("/"):
         if row.strict_slashes is False:
-            words = _tr("the last one may be missing")
+            yield _tr("the last one may be missing")
         else:
-            words = _tr("without the last one: redirected")
-    else:
-        words = _tr("none at the end: with one it is 404")
+            yield _tr("without the last one: redirected")
+    elif not (row.rule.endswith(">") and list(row.converters.values())[-1:] == ["path"]):
+        yield _tr("none at the end: with one it is 404")
     if row.merge_slashes is False:
-        words += "; " + _tr("doubled ones are kept")
-    return words
+        yield _tr("doubled ones are kept")
 
 
 def _tr(sentence: str) -> str:
