@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from inspector.domain.target import RunState
 from inspector.gui.target_actions import TargetActions
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.copy_button import CopyButton
+from inspector.gui.widgets.elided_combo import ElidedComboBox
 from inspector.gui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class TargetBar(QToolBar):
         self._target = target
         self._actions = actions
         self._theme = theme
-        self._chooser = QComboBox()
+        self._chooser = ElidedComboBox()
         self._chooser.setObjectName("target.chooser")
         self._chooser.setAccessibleName(self.tr("What to run"))
         self._chooser.setToolTip(self.tr("What to run"))
