@@ -82,10 +82,18 @@ class Browser:
                 self.cookies.pop(name, None)
 
 
-def exchange_bytes(port: int, request: bytes) -> bytes:
+def exchange_bytes(port: int, request: bytes, tries: int = 20) -> bytes:
+    """Tries again when the server resets the connection: one that answers before it has read the whole body
+    (uWSGI and a chunked one) does so now and then, and the answer is lost on its way.
+    """
     with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
-        connection.sendall(request)
         parts = []
-        while part := connection.recv(1 << 16):
-            parts.append(part)
+        try:
+            connection.sendall(request)
+            while part := connection.recv(1 << 16):
+                parts.append(part)
+        except ConnectionError:
+            if not tries:
+                raise
+            return exchange_bytes(port, request, tries - 1)
     return b"".join(parts)

@@ -27,7 +27,8 @@ from inspector.guest.flask_session_probe.probe import Probe
 from inspector.guest.flask_session_probe.record import Record
 from inspector.guest.flask_session_probe.sessions import SessionTrace
 from inspector.guest.flask_session_probe.values import Thawed, freeze_mapping
-from inspector.guest.flask_session_probe.wire import pack, unpack
+from inspector.guest.flask_session_probe.wire import FrameReader, pack, unpack
+from tests.guest.window_side import WindowSide
 
 leaves = (
     st.none()
@@ -84,13 +85,13 @@ def test_changed_paths(before: Any, after: Any, paths: list[Any]) -> None:
 
 def test_clients_are_bounded_and_recent_values_stay() -> None:
     clients = Clients()
-    first, _ = clients.of_request({"HTTP_COOKIE": "session=first"})
+    first, _, _ = clients.of_request({"HTTP_COOKIE": "session=first"})
     for number in range(MAX_VALUES * 3):
         clients.of_request({"HTTP_COOKIE": f"session=v{number}"})
         if number % 1000 == 0:
-            assert clients.of_request({"HTTP_COOKIE": "x=1; session=first"}) == (first, False)
+            assert clients.of_request({"HTTP_COOKIE": "x=1; session=first"})[:2] == (first, False)
     kept = clients._by_value
-    assert len(kept._new) + len(kept._old) <= MAX_VALUES + 2
+    assert len(kept) + len(kept._old) <= MAX_VALUES + 2
 
 
 def test_two_browsers_with_the_same_value_stay_apart() -> None:
@@ -98,13 +99,28 @@ def test_two_browsers_with_the_same_value_stay_apart() -> None:
     ids = {}
     for agent in ("one", "two"):
         environ = {"HTTP_USER_AGENT": agent}
-        ids[agent], _ = clients.of_request(environ)
-        clients.of_response(ids[agent], environ, ["session=same; Path=/"])
+        ids[agent], _, its_agent = clients.of_request(environ)
+        clients.of_response(ids[agent], its_agent, "session=same; Path=/")
     for agent, client in ids.items():
-        assert clients.of_request({"HTTP_USER_AGENT": agent, "HTTP_COOKIE": "session=same"}) == (
-            client,
-            False,
-        )
+        again = clients.of_request({"HTTP_USER_AGENT": agent, "HTTP_COOKIE": "session=same"})
+        assert again[:2] == (client, False)
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["", "1", "2", "3"])), max_size=30))
+def test_a_browser_stays_who_it_is_whatever_it_is_given(given_cookies: list[tuple[str, str]]) -> None:
+    """Two browsers, the cookies that the app sets (or takes) one after the other, also the same for both."""
+    clients = Clients()
+    jars: dict[str, str] = {"a": "", "b": ""}
+    ids: dict[str, str] = {}
+    for agent, value in given_cookies:
+        environ = {"HTTP_USER_AGENT": agent}
+        if jars[agent]:
+            environ["HTTP_COOKIE"] = f"x=1; session={jars[agent]}"
+        client, new, its_agent = clients.of_request(environ)
+        assert new == (agent not in ids)
+        assert ids.setdefault(agent, client) == client
+        clients.of_response(client, its_agent, f"session={value}; Path=/")
+        jars[agent] = value
 
 
 def test_cookie_values_are_found_as_werkzeug_finds_them() -> None:
@@ -129,7 +145,7 @@ def probe() -> Iterator[Probe]:
 def trace_of(probe: Probe, session: Any) -> SessionTrace:
     app = flask.Flask("parts")
     probe.apps._states.clear()
-    trace = SessionTrace(probe, AppState(app, "parts"))
+    trace = SessionTrace(probe, AppState(app, "parts"), 0.0)
     trace.opened(session)
     return trace
 
@@ -183,6 +199,61 @@ def test_the_queue_is_bounded_and_counts_what_it_drops(probe: Probe, monkeypatch
         Record(probe, environ(), lambda *_: None).finish()
     assert probe.sender.dropped == 5
     assert len(probe.sender._queue) == 10
+
+
+def test_many_records_become_bytes_in_the_request_thread(
+    probe: Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender_module, "start_new_thread", lambda *_: None)
+    for _ in range(sender_module.PACK_AT + 5):
+        Record(probe, environ(), lambda *_: None).finish()
+    sender = probe.sender
+    assert len(sender._queue) == 5
+    assert sender._bytes > sum(len(data) for data, _ in sender._packed) > 0
+    sender._pack_all()
+    assert sender._bytes == sum(len(data) for data, _ in sender._packed)
+    messages = FrameReader().feed(b"".join(data for data, _ in sender._packed))
+    numbers = [int(message["id"].partition("-")[2]) for message in messages]
+    assert len(numbers) == sender_module.PACK_AT + 5
+    assert numbers == sorted(numbers)
+
+
+def test_what_needs_a_look_into_files_waits_for_the_sender(
+    probe: Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender_module, "start_new_thread", lambda *_: None)
+    failed = Record(probe, environ(), lambda *_: None)
+    failed.failed(ValueError("its lines are read"))
+    failed.finish()
+    for _ in range(sender_module.PACK_AT):
+        Record(probe, environ(), lambda *_: None).finish()
+    assert len(probe.sender._queue) == sender_module.PACK_AT + 1
+
+
+def test_a_full_queue_is_bounded_in_bytes(probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender_module, "start_new_thread", lambda *_: None)
+    monkeypatch.setattr(sender_module, "MAX_BYTES", 100_000)
+    for _ in range(1000):
+        Record(probe, environ(), lambda *_: None).finish()
+    assert probe.sender.full
+    assert 100_000 <= probe.sender._bytes < 100_000 + sender_module.PACK_AT * sender_module.RECORD_WEIGHT
+    kept = sum(count for _, count in probe.sender._packed) + len(probe.sender._queue)
+    assert kept + probe.sender.dropped == 1000
+
+
+def test_the_end_of_the_process_does_not_wait_for_the_pause_of_a_busy_app(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sender_module, "PAUSE", 60.0)
+    window = WindowSide()
+    try:
+        made = Probe(Address(window.environment["FLASK_INSPECTOR"]))
+        Record(made, environ(), lambda *_: None).finish()
+        made.sender.flush(30.0)
+        window.wait(lambda fact: fact["m"] == "exchange")
+        made.sender.lost()
+    finally:
+        window.close()
 
 
 def test_a_dead_window_costs_nothing() -> None:

@@ -31,7 +31,7 @@ def pair(request: pytest.FixtureRequest) -> Iterator[tuple[Browser, Browser]]:
     try:
         window.wait(lambda fact: fact["m"] == "apps")
         yield Browser(servers[0].port), Browser(servers[1].port)
-        assert len([fact for fact in window.facts if fact["m"] == "exchange"]) >= len(TRAFFIC)
+        window.wait(lambda _: sum(fact["m"] == "exchange" for fact in window.facts) >= len(TRAFFIC))
         assert not [fact for fact in window.facts if fact["m"] in ("problem", "dropped")]
     finally:
         for server in servers:

@@ -16,20 +16,19 @@ from .progress import FIRST_AFTER, THEN_EVERY, tell_progress
 class KeptBody:
     """The first `cap` bytes of a body, and its true size."""
 
-    __slots__ = ("_room", "cap", "chunks", "size")
+    __slots__ = ("cap", "chunks", "size")
 
     def __init__(self, cap):
         self.chunks = []
         self.size = 0
-        self._room = self.cap = cap
+        self.cap = cap
 
     def take(self, data):
-        length = len(data)
-        self.size += length
-        room = self._room
-        if room > 0 and length:
-            self.chunks.append(bytes(data) if length <= room else bytes(data[:room]))
-            self._room = room - length
+        size = self.size = self.size + len(data)
+        if size <= self.cap:
+            self.chunks.append(bytes(data))
+        elif size - len(data) < self.cap:
+            self.chunks.append(bytes(data[: self.cap - size]))
 
     def kept(self):
         return b"".join(self.chunks)
@@ -108,41 +107,46 @@ def is_file_wrapper(result, environ):
 
 
 class BodyTee:
-    """Stands in for the app's iterable. The exchange ends when the server closes it."""
+    """Stands in for the app's iterable. The exchange ends when the server closes it.
 
-    __slots__ = ("_body", "_iterator", "_next_told", "_record", "_result")
+    Passes the chunks on as a generator, the cheapest way in Python.
+    """
 
-    def __init__(self, result, record, body):
-        self._next_told = record.ticks + FIRST_AFTER
+    __slots__ = ("_passing", "_record", "_result")
+
+    def __init__(self, result, record):
         self._result = result
-        self._iterator = None
         self._record = record
-        self._body = body
+        self._passing = None
 
     def __iter__(self):
-        self._iterator = iter(self._result)
-        return self
+        self._passing = self._pass_on()
+        return self._passing
 
     def __next__(self):
-        if self._iterator is None:
-            self._iterator = iter(self._result)
+        """For who asks for a chunk without `iter` first."""
+        return next(self._passing or iter(self))
+
+    def _pass_on(self):
+        record = self._record
+        body = record.response_body
+        next_told = record.ticks + FIRST_AFTER
         try:
-            chunk = next(self._iterator)
-        except StopIteration:
+            for chunk in self._result:
+                try:
+                    body.take(chunk)
+                    if perf_counter() > next_told:
+                        next_told = perf_counter() + THEN_EVERY
+                        tell_progress(record)
+                except Exception:
+                    record.probe.problems.note("response body")
+                yield chunk
+        except GeneratorExit:
             raise
         except BaseException as error:
-            self._record.failed(error)
+            record.failed(error)
             error.__traceback__ = hide_our_frames(error.__traceback__)
             raise
-        try:
-            self._body.take(chunk)
-            now = perf_counter()
-            if now > self._next_told:
-                self._next_told = now + THEN_EVERY
-                tell_progress(self._record)
-        except Exception:
-            self._record.probe.problems.note("response body")
-        return chunk
 
     def close(self):
         try:
@@ -157,9 +161,9 @@ class BodyTee:
             self._record.finish()
 
     def __del__(self):
-        record = getattr(self, "_record", None)
-        if record is not None:
-            record.finish()
+        """For servers that never close."""
+        if self._record.ended is None:
+            self._record.finish()
 
 
 class SizedBodyTee(BodyTee):

@@ -16,33 +16,29 @@ MAX_VALUES = 40000
 MAX_AGENTS = 2000
 
 
-class Recent:
-    """A bounded mapping; `get` on the hot path takes no lock."""
-
-    __slots__ = ("_limit", "_new", "_old")
+class Recent(dict):
+    """A bounded mapping whose hits cost one look into a dict. What is missing is None, or what the generation
+    before knew.
+    """
 
     def __init__(self, limit):
         self._limit = limit // 2
-        self._new = {}
         self._old = {}
 
-    def get(self, key):
-        value = self._new.get(key)
-        if value is None:
-            value = self._old.get(key)
-            if value is not None:
-                self.put(key, value)
+    def __missing__(self, key):
+        value = self._old.get(key)
+        if value is not None:
+            self.put(key, value)
         return value
 
     def put(self, key, value):
-        new = self._new
-        new[key] = value
-        if len(new) > self._limit:
-            self._old = new
-            self._new = {}
+        self[key] = value
+        if len(self) > self._limit:
+            self._old = self.copy()
+            self.clear()
 
     def drop(self, key):
-        self._new.pop(key, None)
+        self.pop(key, None)
         self._old.pop(key, None)
 
 
@@ -52,7 +48,8 @@ class Clients:
     def __init__(self):
         self._lock = allocate_lock()
         self._names = frozenset(("session",))
-        self._by_value = Recent(MAX_VALUES)
+        self._by_value = Recent(MAX_VALUES)  # hash of a value -> (client, agent)
+        self._shared = Recent(MAX_AGENTS)  # hash of (a value that several hold, agent) -> client
         self._by_agent = Recent(MAX_AGENTS)
         self._holds = Recent(MAX_VALUES)
         self._same = {}
@@ -67,42 +64,41 @@ class Clients:
             self._names = self._names | {name}
 
     def of_request(self, environ):
-        """(client id, whether it is new)."""
+        """(client id, whether it is new, its address and User-Agent)."""
         header = environ.get("HTTP_COOKIE")
-        values = self._session_cookies(header) if header else None
-        agent = (environ.get("REMOTE_ADDR"), environ.get("HTTP_USER_AGENT"))
-        known = self._by_value.get
-        for name, value in values or ():
-            # Two browsers may hold the same value (signed within one second): then the agent decides.
-            client = known(hash((name, value, agent))) or known(hash((name, value)))
-            if client is not None:
-                return client, False
+        agent = environ.get("REMOTE_ADDR"), environ.get("HTTP_USER_AGENT")
+        values = self._session_values(header) if header else ()
+        for _, value in values:
+            seen = self._by_value[hash(value)]
+            if seen is not None:
+                client, its_agent = seen
+                if its_agent != agent:
+                    client = self._shared[hash((value, agent))] or client
+                return client, False, agent
+        return (*self._without_known_value(values, agent), agent)
+
+    def _without_known_value(self, values, agent):
         with self._lock:
-            client = None if values else self._by_agent.get(agent)
+            client = None if values else self._by_agent[agent]
             if client is not None:
                 return client, False
             client = _new_id()
             if not values:
                 self._by_agent.put(agent, client)
-            for name, value in values or ():
+            for name, value in values:
                 self._learn(client, name, value, agent)
             return client, True
 
-    def of_response(self, client, environ, set_cookies):
-        """Note what the Set-Cookie headers of a response gave to (or took from) the client."""
-        for header in set_cookies:
-            name, _, rest = header.partition("=")
-            if name not in self._names:
-                continue
+    def of_response(self, client, agent, header):
+        """Note what a Set-Cookie header gave to (or took from) the client."""
+        name, _, rest = header.partition("=")
+        if name in self._names:
             value = rest.partition(";")[0].strip('"')
-            agent = (environ.get("REMOTE_ADDR"), environ.get("HTTP_USER_AGENT"))
-            with self._lock:
-                if value:
+            if not value:
+                self._forget(client, name, agent)
+            elif self._by_value[hash(value)] != (client, agent):
+                with self._lock:
                     self._learn(client, name, value, agent)
-                    if self._by_agent.get(agent) == client:
-                        self._by_agent.drop(agent)
-                else:
-                    self._forget(client, name, agent)
 
     def window_id(self, client):
         """What the window calls the client: it knows the chain of its cookies across processes."""
@@ -120,23 +116,33 @@ class Clients:
                         del self._same[next(iter(self._same))]
 
     def _learn(self, client, name, value, agent=None):
-        self._by_value.put(hash((name, value)), client)
-        if agent is not None:
-            self._by_value.put(hash((name, value, agent)), client)
-        held = self._holds.get(client)
+        key = hash(value)
+        seen = self._by_value[key]
+        if seen is not None and seen[0] != client:
+            # Two browsers may hold the same value (signed within one second): then the agent decides.
+            self._shared.put(hash((value, seen[1])), seen[0])
+            self._shared.put(hash((value, agent)), client)
+        self._by_value.put(key, (client, agent))
+        held = self._holds[client]
         if held is None or name not in held:
             self._holds.put(client, (held or frozenset()) | {name})
+            if self._by_agent[agent] == client:
+                self._by_agent.drop(agent)
 
     def _forget(self, client, name, agent):
-        held = (self._holds.get(client) or frozenset()) - {name}
-        if held:
-            self._holds.put(client, held)
-        else:
-            self._holds.drop(client)
-            self._by_agent.put(agent, client)
+        with self._lock:
+            held = (self._holds[client] or frozenset()) - {name}
+            if held:
+                self._holds.put(client, held)
+            else:
+                self._holds.drop(client)
+                self._by_agent.put(agent, client)
 
-    def _session_cookies(self, header):
+    def _session_values(self, header):
         names = self._names
+        if ";" not in header:
+            name, _, value = header.partition("=")
+            return ((name, value.strip('"')),) if value and name in names else ()
         found = []
         for part in header.split(";"):
             name, _, value = part.partition("=")
@@ -148,7 +154,9 @@ class Clients:
 
 def cookie_value(header, name):
     """The first value of that name in a Cookie header, as Werkzeug finds it; None without one."""
-    for part in (header or "").split(";"):
+    if not header or name not in header:
+        return None
+    for part in header.split(";"):
         key, equals, value = part.partition("=")
         if equals and key.strip() == name:
             return value.strip().strip('"')

@@ -5,6 +5,9 @@ mostly the same as in the exchange before.
 """
 
 import base64
+import re
+from itertools import compress
+from time import perf_counter, time
 from urllib.parse import quote
 
 from .clients import cookie_value
@@ -16,7 +19,21 @@ from .views import ViewReader
 from .wire import REPLAY_HEADER, pack, unpack
 
 MAX_PLACES = 5000
+MAX_NAMES = 2000
 _REPLAY_KEY = "HTTP_" + REPLAY_HEADER.upper().replace("-", "_")
+
+
+_LINE = (
+    '{"m":"exchange","id":"%d-%d","pid":%d,"started":%.6f,"duration_ms":%.3f,"scheme":%s,"host":%s,"path":%s,"query":%s,'
+    '"url":%s,"method":%s,"http":%s,"reason":%s,"remote":[%s,%d],"status":%s,%s,"view_args":%s,"client":"%s",'
+    '"new_client":%s,"replay_of":%s,"inner":%s'
+)
+_SESSION = (
+    '{"kind":"%s",%s,"opened":%s,"new":%s,"permanent":%s,"modified":%s,"accessed":%s,"saved":%s,"deleted":%s,'
+    '"cookie_in":%s,"sid":%s,"lost":%s,"open_error":%s,"save_error":%s,"before":%s,"after":%s,"late":%s,"writes":[%s]}'
+)
+_JSON = {None: "null", False: "false", True: "true"}
+_UNSAFE = re.compile("[^A-Za-z0-9_.~/:@!$&'()*+,;=-]").search
 
 
 class Messages:
@@ -31,23 +48,21 @@ class Messages:
     def exchange(self, record, without_values=False):
         """The JSON text of one exchange; `without_values` leaves out bodies and values (too large)."""
         trace = record.session
-        return "".join(
-            (
-                self._request_line(record),
-                ',"request":',
-                self._request(record, without_values),
-                ',"response":',
-                self._response(record, without_values),
-                ',"timings":',
-                _timings(record),
-                self._rare(record, trace),
-                ',"flashes":',
-                self._flashes(trace),
-                ',"session":',
-                "null" if trace is None else self._session(record, trace, without_values),
-                "}",
-            )
+        return '%s,"request":%s,"response":%s,"timings":{%s}%s,"flashes":%s,"session":%s}' % (
+            self._request_line(record),
+            self._request(record, without_values),
+            self._response(record, without_values),
+            _timings(record, trace),
+            self._rare(record, trace),
+            self._flashes(trace),
+            "null" if trace is None else self._session(record, trace, without_values),
         )
+
+    def knows(self, record):
+        """Whether its message needs no look into a source file: the request's own thread may make it."""
+        rule = record.rule
+        known = rule is None or (record.app_key, rule.endpoint, rule.rule) in self._routes
+        return known and record.errors is None
 
     def progress(self, record):
         """The same of an exchange that still runs."""
@@ -73,55 +88,55 @@ class Messages:
         environ = record.environ
         scheme = environ.get("wsgi.url_scheme") or "http"
         host = environ.get("HTTP_HOST") or "%s:%s" % (environ.get("SERVER_NAME"), environ.get("SERVER_PORT"))
-        path = _text(environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""))
+        path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+        if not path.isascii():
+            path = path.encode("latin-1", "replace").decode("utf-8", "replace")
         query = environ.get("QUERY_STRING") or ""
         status, _, reason = (record.status or "").partition(" ")
-        return (
-            '{"m":"exchange","id":"%s","pid":%d,"app":%s,"started":%.6f,"duration_ms":%.3f,"method":%s,"scheme":%s,'
-            '"host":%s,"path":%s,"query":%s,"url":%s,"http":%s,"remote":[%s,%d],"status":%s,"reason":%s,%s,'
-            '"view_args":%s,"client":"%s","new_client":%s,"replay_of":%s,"inner":%s'
-        ) % (
-            self._probe.exchange_id(record.number),
+        line = (
+            scheme,
+            host,
+            path,
+            query,
+            "%s://%s%s" % (scheme, host, _target(environ, path, query)),
+            environ.get("REQUEST_METHOD") or "GET",
+            environ.get("SERVER_PROTOCOL") or "",
+            reason,
+            environ.get("REMOTE_ADDR") or "",
+        )
+        return _LINE % (
             self._probe.pid,
-            quoted(record.app_key) if record.app_key else "null",
-            record.started,
+            record.number,
+            self._probe.pid,
+            time() - perf_counter() + record.ticks,
             (record.ended - record.ticks) * 1000,
-            quoted(environ.get("REQUEST_METHOD") or "GET"),
-            quoted(scheme),
-            quoted(host),
-            quoted(path),
-            quoted(query),
-            quoted("%s://%s%s" % (scheme, host, _target(environ, path, query))),
-            quoted(environ.get("SERVER_PROTOCOL") or ""),
-            quoted(environ.get("REMOTE_ADDR") or ""),
+            *map(quoted, line),
             _number(environ.get("REMOTE_PORT")),
             status if status.isdigit() else "null",
-            quoted(reason),
             self._route(record),
             to_json(pack(record.view_args)) if record.view_args else "{}",
             record.client,
-            "true" if record.new_client else "false",
+            _JSON[record.new_client],
             quoted(environ[_REPLAY_KEY]) if _REPLAY_KEY in environ else "null",
-            _inner(record, self._probe.inner_names) if record.inner is not None else "null",
+            "null" if record.inner is None else _inner(record, self._probe.inner_names),
         )
 
     def _route(self, record):
-        """Endpoint, rule, blueprint and view, the same text for every request to a rule."""
+        """App, endpoint, rule, blueprint and view, the same text for every request to a rule."""
         rule = record.rule
-        if rule is None:
-            return '"endpoint":null,"rule":null,"blueprint":null,"view":null'
-        endpoint = rule.endpoint if isinstance(rule.endpoint, str) else str(rule.endpoint)
-        key = (record.app_key, endpoint, rule.rule)
+        key = (record.app_key, rule and rule.endpoint, rule and rule.rule)
         text = self._routes.get(key)
         if text is None:
-            facts = {
-                "endpoint": endpoint,
-                "rule": rule.rule,
-                "blueprint": endpoint.rpartition(".")[0] or None,
-                "view": self._view(record.app_key, endpoint),
-            }
-            text = self._routes[key] = to_json(facts)[1:-1]
+            text = self._routes[key] = to_json(self._route_facts(*key))[1:-1]
         return text
+
+    def _route_facts(self, app_key, endpoint, rule):
+        facts = {"app": app_key, "endpoint": None, "rule": rule, "blueprint": None, "view": None}
+        if rule is not None:
+            facts["endpoint"] = name = str(endpoint)
+            facts["blueprint"] = name.rpartition(".")[0] or None
+            facts["view"] = self._view(app_key, name)
+        return facts
 
     def _view(self, app_key, endpoint):
         try:
@@ -147,15 +162,13 @@ class Messages:
         raw = environ.get("flask_session_probe.headers")
         if raw is not None:
             return [(name, value) for name, value in raw]
-        names = self._names
-        headers = []
-        for key, value in environ.items():
-            name = names.get(key)
-            if name is None:
-                name = names[key] = _header_name(key)
-            if name and value:
-                headers.append((name, value))
-        return headers
+        names = list(map(self._names.get, environ))
+        if None in names:
+            if len(self._names) > MAX_NAMES:
+                self._names.clear()
+            self._names.update((key, _header_name(key)) for key in environ)
+            names = list(map(self._names.get, environ))
+        return [pair for pair in compress(zip(names, environ.values()), names) if pair[1]]
 
     def _response(self, record, without_body):
         headers = record.response_headers or ()
@@ -172,37 +185,41 @@ class Messages:
     # -- the session -------------------------------------------------------------------------------------
 
     def _session(self, record, trace, without_values):
-        cookie_in = cookie_value(record.environ.get("HTTP_COOKIE"), trace.cookie_name)
-        start = trace.cookie_name + "="
-        left = [header for header in record.set_cookies if header.startswith(start)]
-        stored = bool(trace.kind == "server" and trace.is_saved and trace.stored)
-        saved = bool(left) or stored
-        lost = [] if saved or trace.modified else self._lost(trace)
-        late = [pack(write[0]) for write in trace.writes or () if write[5]]
-        return (
-            '{"kind":"%s",%s,"cookie_in":%s,"opened":%s,"new":%s,"permanent":%s,"sid":%s,"modified":%s,'
-            '"accessed":%s,"saved":%s,"deleted":%s,"lost":%s,"late":%s,"open_error":%s,"save_error":%s,'
-            '"before":%s,"after":%s,"writes":[%s]}'
-        ) % (
-            trace.kind,
-            self._interface(trace),
-            quoted(cookie_in) if cookie_in is not None else "null",
-            _flag(trace.before is not None),
-            _flag(self._is_new(trace, cookie_in)),
-            _flag(trace.permanent),
-            quoted(trace.sid) if trace.sid is not None else "null",
+        name = trace.cookie_name
+        cookie_in = cookie_value(record.environ.get("HTTP_COOKIE"), name)
+        left = self._left(record.set_cookies, name + "=")
+        saved = left is not None or bool(trace.stored and trace.is_saved)
+        flags = (
+            trace.before is not None,
+            self._is_new(trace, cookie_in),
+            trace.permanent,
             _flag(trace.modified),
             _flag(trace.accessed),
-            _flag(saved),
-            _flag(left and _is_deletion(left[-1], start)),
-            to_json(lost) if lost else "[]",
-            to_json(late) if late else "[]",
-            _error(trace.open_error),
-            _error(trace.save_error),
+            saved,
+            left is not None and _is_deletion(left, name + "="),
+        )
+        writes = trace.writes
+        return _SESSION % (
+            trace.kind,
+            self._interface(trace),
+            *map(_JSON.__getitem__, flags),
+            "null" if cookie_in is None else quoted(cookie_in),
+            "null" if trace.sid is None else quoted(trace.sid),
+            "[]" if saved or trace.modified else self._lost(trace),
+            "null" if trace.open_error is None else _error(trace.open_error),
+            "null" if trace.save_error is None else _error(trace.save_error),
             "{}" if without_values else self._thawed.text(trace.before),
             "{}" if without_values else self._thawed.text(trace.after),
-            "" if without_values else ",".join([self._write(write) for write in trace.writes or ()]),
+            "[]" if writes is None else _late(writes),
+            "" if writes is None or without_values else ",".join(map(self._write, writes)),
         )
+
+    def _left(self, set_cookies, start):
+        """The last Set-Cookie header of the session's cookie."""
+        for header in reversed(set_cookies):
+            if header.startswith(start):
+                return header
+        return None
 
     def _interface(self, trace):
         key = (trace.interface, trace.app_key, trace.cookie_name)
@@ -222,9 +239,9 @@ class Messages:
     def _lost(self, trace):
         before, after = trace.before, trace.after
         if before is None or after is None or before == after:
-            return []
+            return "[]"
         old, new = (unpack(self._thawed.tree(frozen)) for frozen in (before, after))
-        return [[pack(step) for step in path] for path in changed_paths(old, new)]
+        return to_json([[pack(step) for step in path] for path in changed_paths(old, new)])
 
     def _write(self, write):
         key, op, value, place, by, _ = write
@@ -279,19 +296,35 @@ def _body(body, without):
     return '{"size":%d,"kept":%d,"base64":"%s"}' % (body.size, len(kept), text)
 
 
-def _timings(record):
-    timings = []
-    trace = record.session
+def _timings(record, trace):
+    """Milliseconds of each part; what did not happen is left out."""
+    returned, ended = record.returned, record.ended
+    if trace is not None and trace.saved_at is not None and returned is not None:
+        began, opened, saving, saved = trace.began, trace.opened_at, trace.saving_at, trace.saved_at
+        return '"open_session":%.3f,"view":%.3f,"save_session":%.3f,"body":%.3f' % (
+            (opened - began) * 1000,
+            (saving - opened) * 1000,
+            (saved - saving) * 1000,
+            (ended - returned) * 1000,
+        )
+    spans = [] if returned is None else [("body", returned, ended)]
     if trace is not None:
-        if trace.open_ms is not None:
-            timings.append('"open_session":%.3f' % trace.open_ms)
-        if trace.opened_at is not None and trace.saving_at is not None:
-            timings.append('"view":%.3f' % ((trace.saving_at - trace.opened_at) * 1000))
-        if trace.save_ms is not None:
-            timings.append('"save_session":%.3f' % trace.save_ms)
-    if record.returned is not None:
-        timings.append('"body":%.3f' % ((record.ended - record.returned) * 1000))
-    return "{%s}" % ",".join(timings)
+        spans += _session_spans(trace)
+    happened = [(name, (end - start) * 1000) for name, start, end in spans if end is not None]
+    return ",".join(['"%s":%.3f' % span for span in happened])
+
+
+def _session_spans(trace):
+    yield "open_session", trace.began, trace.opened_at
+    yield "view", trace.opened_at, trace.saving_at
+    if trace.saving_at is not None:
+        yield "save_session", trace.saving_at, trace.saved_at
+
+
+def _late(writes):
+    """Keys written when the session had been saved already."""
+    late = [pack(write[0]) for write in writes if write[5]]
+    return to_json(late) if late else "[]"
 
 
 def _log(entry):
@@ -314,13 +347,11 @@ def _header_name(key):
 
 def _target(environ, path, query):
     raw = environ.get("REQUEST_URI") or environ.get("RAW_URI") or ""
-    if raw.startswith("/"):
+    if raw[:1] == "/":
         return raw
-    return quote(path, safe="/:@!$&'()*+,;=~") + ("?" + query if query else "")
-
-
-def _text(wsgi):
-    return wsgi if wsgi.isascii() else wsgi.encode("latin-1", "replace").decode("utf-8", "replace")
+    if _UNSAFE(path):
+        path = quote(path, safe="/:@!$&'()*+,;=~")
+    return path + "?" + query if query else path
 
 
 def _number(text):
@@ -331,11 +362,11 @@ def _number(text):
 
 
 def _flag(value):
-    return "null" if value is None else "true" if value else "false"
+    return value if value is None else bool(value)
 
 
 def _error(error):
-    return "null" if error is None else '{"type":%s,"message":%s}' % (quoted(error[0]), quoted(error[1]))
+    return '{"type":%s,"message":%s}' % (quoted(error[0]), quoted(error[1]))
 
 
 def _is_deletion(header, start):

@@ -30,7 +30,6 @@ def install(probe):
     _patch_entry(flask.Flask, "__call__", probe)
     _patch_entry(flask.Flask, "wsgi_app", probe)
     _patch_error_handlers(flask.Flask, probe)
-    _patch_process_response(flask.Flask, probe)
     _patch_logging(probe)
     watch_debugger(probe)
     watch_registrations(probe)
@@ -60,18 +59,18 @@ def _patch_entry(owner, name, probe):
     original = getattr(owner, name)
 
     def entry(self, environ, start_response):
-        record = environ.get(ENVIRON_KEY)
-        if record is not None:
+        if ENVIRON_KEY in environ:
+            # The exchange has begun further out: in `__call__`, or in the app that this one is mounted in.
+            record = environ[ENVIRON_KEY]
             if record.app_object is not self:
+                record.mounted = True
                 _meet(probe, record, self)
             try:
-                result = original(self, environ, start_response)
+                return original(self, environ, start_response)
             except BaseException as error:
                 _failed(record, error)
                 error.__traceback__ = hide_our_frames(error.__traceback__)
                 raise
-            record.returned = perf_counter()
-            return result
         sender = probe.sender
         if sender.dead:
             return original(self, environ, start_response)
@@ -144,53 +143,45 @@ def patch_interface(kind, probe):
 def _open_wrapper(original, probe):
     def open_session(self, app, request, *args, **kwargs):
         record = request.environ.get(ENVIRON_KEY)
-        if (
-            record is None
-            or record.ended is not None
-            or (record.request is not None and record.app_object is app)
-        ):
+        if record is None or record.opened_for is app or record.ended is not None:
             return original(self, app, request, *args, **kwargs)
-        trace = _begin_session(probe, record, app, request)
-        start = perf_counter()
+        record.opened_for = app
+        record.request = request
+        began = perf_counter()
         try:
             session = original(self, app, request, *args, **kwargs)
         except BaseException as error:
-            if trace is not None:
-                trace.open_error = error_facts(error)
-                trace.open_ms = (perf_counter() - start) * 1000
+            _session_failed(probe, record, app, began, error)
             error.__traceback__ = hide_our_frames(error.__traceback__)
             raise
-        if trace is not None:
-            _session_opened(probe, record, trace, session, start)
+        try:
+            trace = _begin_session(probe, record, app, began)
+            trace.opened(session)
+            if session is None:
+                _patch_process_response(probe)
+            elif probe.edits.waiting:
+                probe.edits.apply(record, trace)
+        except Exception:
+            probe.problems.note("session opened")
         return session
 
     return open_session
 
 
-def _begin_session(probe, record, app, request):
+def _begin_session(probe, record, app, began):
+    state = record.state if record.app_object is app else probe.apps.state(app)
+    record.app_key = state.key
+    if record.mounted or "wsgi_app" in app.__dict__:
+        record.inner = tuple(map(record.request.environ.get, probe.inner_names))
+    trace = record.session = SessionTrace(probe, state, began)
+    return trace
+
+
+def _session_failed(probe, record, app, began, error):
     try:
-        record.opened_for = app
-        record.request = request
-        state = record.state if record.app_object is app else probe.apps.state(app)
-        record.app_key = state.key
-        record.session = trace = SessionTrace(probe, state)
-        inner = request.environ
-        if "wsgi_app" in app.__dict__ or inner.get("SCRIPT_NAME") != record.environ.get("SCRIPT_NAME"):
-            record.inner = tuple(inner.get(name) for name in probe.inner_names)
-        return trace
+        _begin_session(probe, record, app, began).open_error = error_facts(error)
     except Exception:
         probe.problems.note("open_session")
-        return None
-
-
-def _session_opened(probe, record, trace, session, start):
-    try:
-        trace.open_ms = (perf_counter() - start) * 1000
-        trace.opened(session)
-        if probe.edits.waiting:
-            probe.edits.apply(record, trace)
-    except Exception:
-        probe.problems.note("session opened")
 
 
 def _save_wrapper(original, probe):
@@ -219,10 +210,14 @@ def _save_wrapper(original, probe):
     return save_session
 
 
-def _patch_process_response(owner, probe):
-    """What saving the session shows of the response, for apps that never save one: those without a key."""
-    original = getattr(owner, "process_response", None)
-    if original is None:
+def _patch_process_response(probe):
+    """What saving the session shows of the response, for apps that never save one: those without a key. Done
+    when the first of them is seen, so that it costs the others nothing.
+    """
+    from flask import Flask
+
+    original = getattr(Flask, "process_response", None)
+    if original is None or getattr(original, "_flask_session_probe", False):
         return
 
     def process_response(self, *args, **kwargs):
@@ -241,22 +236,23 @@ def _patch_process_response(owner, probe):
             probe.problems.note("response")
         return response
 
-    _replace(owner, "process_response", process_response, original)
+    _replace(Flask, "process_response", process_response, original)
 
 
 def _note_response(record, response):
-    record.streamed = bool(response.is_streamed)
-    record.passthrough = bool(response.direct_passthrough)
-    record.files = _files(record.request)
+    if response.is_streamed:
+        record.streamed = True
+    if response.direct_passthrough:
+        record.passthrough = True
+    request = record.request
+    if request is not None and "files" in request.__dict__:
+        record.files = _files(request)
 
 
 def _files(request):
     """The uploads that the app has parsed, with their sizes, while their streams are still open."""
-    parsed = request.__dict__.get("files") if request is not None else None
-    if not parsed:
-        return None
     found = []
-    for field, upload in parsed.items(multi=True):
+    for field, upload in request.files.items(multi=True):
         found.append((field, upload.filename or "", upload.content_type or "", _size(upload.stream)))
     return found
 

@@ -26,10 +26,8 @@ def tell_progress(record):
     sender = record.probe.sender
     if sender.is_behind:
         return
-    kind = type(record)
-    seen: Any = object.__new__(kind)
-    for name in kind.__slots__:
-        setattr(seen, name, getattr(record, name, None))
+    seen: Any = object.__new__(type(record))
+    seen.__dict__.update(record.__dict__)
     seen.ended = perf_counter()
     seen.session = seen.errors = seen.logs = None
     if record.app_key is None and record.state is not None:

@@ -6,8 +6,9 @@ returned and never on `flask.session`, and reads by `dict` methods, so that noth
 """
 
 import sys
+from operator import getitem
 from time import perf_counter
-from typing import Any, Tuple
+from typing import Any
 
 from .values import freeze, freeze_mapping
 from .wire import type_name
@@ -15,90 +16,68 @@ from .wire import type_name
 _MISSING = object()
 MAX_WRITES = 500
 
+_items = dict.items
+
 
 class SessionTrace:
     """`opened` after open_session, `saving` and `saved` around save_session, `finish` at the end of the
     exchange.
     """
 
-    __slots__ = (
-        "accessed",
-        "after",
-        "app_key",
-        "before",
-        "by",
-        "consumed",
-        "cookie_name",
-        "dressed",
-        "edits",
-        "interface",
-        "is_saved",
-        "kind",
-        "modified",
-        "new",
-        "open_error",
-        "open_ms",
-        "opened_at",
-        "original",
-        "permanent",
-        "probe",
-        "pushed",
-        "queue",
-        "save_error",
-        "save_ms",
-        "saving_at",
-        "session",
-        "shadow",
-        "sid",
-        "stored",
-        "waiting",
-        "writes",
-    )
+    # What few sessions have; what the hooks read is set on the trace even when it is None (see Record).
+    accessed: Any = None
+    after: Any = None
+    before: Any = None
+    consumed: Any = None
+    edits: Any = None
+    modified: Any = None
+    open_error: Any = None
+    original: Any = None
+    permanent: Any = None
+    pushed: Any = None
+    save_error: Any = None
+    saved_at: Any = None
+    sid: Any = None
+    stored: Any = None
+    waiting: Any = None
 
-    def __init__(self, probe, state):
+    def __init__(self, probe, state, began):
         self.probe = probe
         self.app_key = state.key
-        self.kind = state.kind
-        self.interface = state.interface_name
         self.cookie_name = state.cookie_name
-        self.session = self.before = self.after = self.original = self.shadow = self.by = self.sid = None
-        self.open_error = self.save_error = self.modified = self.accessed = self.permanent = self.stored = (
-            None
-        )
-        self.open_ms = self.save_ms = self.opened_at = self.saving_at = self.edits = None
+        self.interface = state.interface_name
+        self.kind = state.kind
+        self.began = began
+        self.opened_at = perf_counter()
+        self.session = self.shadow = self.by = self.writes = self.saving_at = None
         self.is_saved = self.dressed = False
-        self.new = True
-        self.queue: Tuple[Any, ...] = ()
-        self.writes: Any = None
-        self.pushed: Any = None
-        self.consumed: Any = None
-        self.waiting: Any = None
-
-    # -- opening -----------------------------------------------------------------------------------------
+        self.queue: Any = ()
 
     def opened(self, session):
-        self.opened_at = perf_counter()
+        """`session` is None for an app without a key."""
         if session is None:
             self.kind = "null"
             return
         self.session = session
-        self.shadow = content = contents(session)
+        self.shadow = content = dict(session) if isinstance(session, dict) else contents(session)
         self.before = freeze_mapping(content)
-        self.queue = _flash_queue(content)
+        if "_flashes" in content:
+            self.queue = _flash_queue(content)
+        if self.kind != "cookie":
+            self._look_for_sid(session)
+        try:
+            self.original = session.on_update
+        except AttributeError:
+            self.dressed = self.probe.dresser.dress(session, self)
+        else:
+            session.on_update = self
+
+    def _look_for_sid(self, session):
         sid = getattr(session, "sid", None)
         if sid is not None:
             self.sid = str(sid)
             if self.kind == "other":
                 self.kind = "server"
-        self._watch(session)
-
-    def _watch(self, session):
-        try:
-            self.original = session.on_update
-        except AttributeError:
-            self.dressed = self.probe.dresser.dress(session, self)
-            return
-        session.on_update = self
 
     # -- writes ------------------------------------------------------------------------------------------
 
@@ -108,6 +87,10 @@ class SessionTrace:
         if original is not None:
             original(session)
         self.changed(session, sys._getframe(1))
+
+    def __reduce_ex__(self, protocol):
+        """A session that the app copies or pickles has its own `on_update` in it, not ours."""
+        return getitem, ((self.original,), 0)
 
     def changed(self, session, frame, assigns=True):
         """Something was written: find out which keys, from which line."""
@@ -121,22 +104,17 @@ class SessionTrace:
                 changes = [(key, "set", shadow[key]) for key in _assigned_keys(frame) if key in shadow]
             by = self.by
             place = None if by else self.probe.files.place(frame)
-            for change in changes:
-                self._note(change, by, place)
-            queue = shadow.get("_flashes")
-            if queue or self.queue:
+            writes = self.writes
+            if writes is None:
+                writes = self.writes = []
+            for key, op, value in changes:
+                if len(writes) < MAX_WRITES:
+                    frozen = freeze(value) if op == "set" else None
+                    writes.append((key, op, frozen, place, by, self.is_saved))
+            if "_flashes" in shadow or self.queue:
                 self._note_flashes(shadow, place)
         except Exception:
             self.probe.problems.note("session write")
-
-    def _note(self, change, by, place):
-        key, op, value = change
-        writes = self.writes
-        if writes is None:
-            writes = self.writes = []
-        if len(writes) < MAX_WRITES:
-            frozen = freeze(value) if op == "set" else None
-            writes.append((key, op, frozen, place, by, self.is_saved))
 
     def _note_flashes(self, content, place):
         before, after = self.queue, _flash_queue(content)
@@ -168,7 +146,7 @@ class SessionTrace:
 
     def saved(self):
         """The interface has saved, or decided not to."""
-        self.save_ms = (perf_counter() - (self.saving_at or 0.0)) * 1000
+        self.saved_at = perf_counter()
         self.is_saved = True
         self._take_after()
 
@@ -176,12 +154,12 @@ class SessionTrace:
         session = self.session
         if session is None:
             return
-        content = contents(session)
+        content = dict(session) if isinstance(session, dict) else contents(session)
         self.after = freeze_mapping(content)
-        self.permanent = bool(content.get("_permanent", False))
+        self.permanent = "_permanent" in content and bool(content["_permanent"])
         if "_flashes" in content:
             self.waiting = [_flash(entry) for entry in _flash_queue(content)]
-        if self.sid is not None:
+        if self.kind != "cookie" and self.sid is not None:
             self.sid = str(getattr(session, "sid", self.sid))
 
     def finish(self):
@@ -225,8 +203,8 @@ def _flash(entry):
 def _changes(shadow, content):
     """[(key, op, value)] that turn `shadow` into `content`; `shadow` follows."""
     changes = []
-    for key, value in dict.items(content):
-        if shadow.get(key, _MISSING) is not value:
+    for key, value in _items(content):
+        if key not in shadow or shadow[key] is not value:
             shadow[key] = value
             changes.append((key, "set", value))
     if len(shadow) != len(content):

@@ -3,6 +3,7 @@ Flask 2.1 upwards. Several apps in one process: signed cookies, sessions of the 
 is there.
 """
 
+import copy
 import os
 import pickle
 import sys
@@ -127,6 +128,8 @@ def looked():
         seen += [type(again) is type(live), dict(again) == dict(live), live.accessed]
     except (TypeError, AttributeError, pickle.PicklingError) as error:
         seen += [type(error).__name__]
+    again = copy.deepcopy(live)
+    seen += [type(again) is type(live), again == plain, live.accessed, live.modified]
     seen += [type(live).get.__name__, type(live).__contains__.__name__, live.get("user"), live.accessed]
     return "\n".join(map(str, seen))
 
