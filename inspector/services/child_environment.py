@@ -11,7 +11,7 @@ from inspector.domain.env_file import parse_env_file
 from inspector.domain.errors import TargetError
 from inspector.domain.target import TargetSpec
 from inspector.guest.flask_session_probe.wire import ENV_VARIABLE
-from inspector.services.interpreter_places import repository_above
+from inspector.services.interpreter_places import is_broken, repository_above
 from inspector.services.paths import frozen
 
 CHILD_ARGUMENT = "--child"
@@ -55,7 +55,7 @@ def project_python(project: Path) -> Path | None:
         for name in (".venv", "venv"):
             for relative in ("bin/python", "Scripts/python.exe"):
                 python = folder / name / relative
-                if python.is_file() and os.access(python, os.X_OK):
+                if (python.is_file() and os.access(python, os.X_OK)) or is_broken(python):
                     return python
     return None
 

@@ -28,7 +28,7 @@ def places(project: Path, environment: Mapping[str, str], home: Path) -> list[Pl
     """The likeliest first, each once."""
     found: dict[str, Place] = {}
     for path, origin in _all(project, environment, home):
-        if path.is_file() and os.access(path, os.X_OK):
+        if (path.is_file() and os.access(path, os.X_OK)) or is_broken(path):
             found.setdefault(_identity(path), (path.absolute(), origin))
     return list(found.values())
 
@@ -36,9 +36,18 @@ def places(project: Path, environment: Mapping[str, str], home: Path) -> list[Pl
 def environment_python(folder: Path) -> Path | None:
     """The interpreter of a virtual or conda environment."""
     for relative in ("bin/python", "bin/python3", "Scripts/python.exe", "python.exe"):
-        if (folder / relative).is_file():
+        if (folder / relative).is_file() or is_broken(folder / relative):
             return folder / relative
     return None
+
+
+def is_broken(python: Path) -> bool:
+    """The interpreter of an environment whose own Python was taken away: it is told, not passed over."""
+    return python.is_symlink() and not python.exists()
+
+
+def broken_sentence(python: Path) -> str:
+    return f"{python.parent.parent} is broken: its Python, {os.readlink(python)}, is gone. Make it anew."
 
 
 def repository_above(project: Path) -> tuple[Path, ...]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from inspector.domain.interpreters import Interpreter, judged
 from inspector.services.child_environment import clean_environment
-from inspector.services.interpreter_places import Place, places
+from inspector.services.interpreter_places import Place, broken_sentence, is_broken, places
 from inspector.services.paths import frozen
 
 ASK_SECONDS = 6.0
@@ -86,6 +86,8 @@ def _stamp(path: Path) -> tuple[int, ...]:
 
 
 async def _answer(path: Path, origin: str, environment: Mapping[str, str]) -> Interpreter:
+    if is_broken(path):
+        return Interpreter(path, origin, problem=broken_sentence(path))
     try:
         process = await asyncio.create_subprocess_exec(
             str(path),

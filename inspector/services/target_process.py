@@ -13,6 +13,7 @@ from pathlib import Path
 from inspector.domain.errors import TargetError
 from inspector.domain.target import ExitOutcome, TargetSpec, outcome_of
 from inspector.services.child_environment import child_command, child_environment
+from inspector.services.interpreter_places import broken_sentence, is_broken
 from inspector.services.keeper import Keeper
 from inspector.services.output_pipe import OutputPipe
 from inspector.services.tasks import TaskGroup
@@ -102,7 +103,10 @@ class TargetProcess:
         if not self.spec.project.is_dir():
             sentence = f"The project folder {self.spec.project} does not exist."
             return TargetError(sentence, "Choose the folder that holds the app.")
-        sentence = f"{self._command()[0]} cannot be started: {error.strerror}."
+        program = Path(self._command()[0])
+        if is_broken(program):
+            return TargetError(broken_sentence(program), "Or choose another interpreter.")
+        sentence = f"{program} cannot be started: {error.strerror}."
         hint = "Is it installed for the chosen interpreter?" if self.spec.command else "Choose another one."
         return TargetError(sentence, hint)
 

@@ -77,6 +77,19 @@ def test_a_project_inside_a_repository_has_that_of_the_repository(project, home)
     assert project_python(backend) == backend / "venv/bin/python"
 
 
+async def test_an_environment_whose_python_is_gone_is_told(project, home):
+    (project / ".venv/bin").mkdir(parents=True)
+    python = project / ".venv/bin/python"
+    python.symlink_to("/nowhere/python3.9")
+    asked = Interpreters({}, home)
+    found = (await asked.find(project))[0]
+    assert (found.path, found.origin) == (python, "the project's .venv")
+    assert (
+        found.problem == f"{project}/.venv is broken: its Python, /nowhere/python3.9, is gone. Make it anew."
+    )
+    assert project_python(project) == python
+
+
 def test_tools_that_keep_environments_elsewhere(project, home):
     (project / "pyproject.toml").write_text('[tool.poetry]\nname = "my-shop"\n')
     (project / "environment.yml").write_text("name: shopping\n")
