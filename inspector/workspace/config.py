@@ -56,7 +56,14 @@ class ConfigTable:
         self.reset.emit()
 
     async def refresh(self) -> None:
-        """Ask every app again. Never raises InspectorError: `error` tells."""
+        """Ask every app again, then whether all its processes agree. Never raises InspectorError: `error`
+        tells.
+        """
+        await self.read()
+        await self.processes.look()
+
+    async def read(self) -> None:
+        """Of each app, what the shown process has."""
         self.error = None
         rows: list[ConfigRow] = []
         extensions: dict[str, tuple[Extension, ...]] = {}
@@ -67,7 +74,6 @@ class ConfigTable:
                 own, extensions[app.key], flask[app.key] = found
                 rows += own
         self.show(rows, extensions, flask)
-        await self.processes.look()
 
     def forget(self) -> None:
         self.error = None

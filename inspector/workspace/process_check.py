@@ -34,15 +34,20 @@ class ProcessCheck:
         self._calls = calls
         self._do = do
         self._read = read
+        self._looks = 0
 
     async def look(self) -> None:
-        """Never raises InspectorError: who does not answer is not compared."""
+        """Never raises InspectorError: who does not answer is not compared. Of several at once the last one
+        counts.
+        """
+        self._looks += 1
+        look = self._looks
         found: dict[str, ProcessDifferences] = {}
         for app in self._calls.apps if self._calls else ():
             differences = await self._of(app)
             if differences is not None:
                 found[app.key] = differences
-        if found != self.found:
+        if look == self._looks and found != self.found:
             self.found = found
             self.changed.emit()
 
@@ -84,15 +89,22 @@ class ProcessChecks:
         self._tasks = tasks
         self._checks = tuple(checks)
         self._waiting = False
-        members.connect(self._soon)
+        members.connect(self._settle)
 
-    def _soon(self) -> None:
+    def look(self) -> None:
+        """Now, without waiting for what they answer: one of them may stand in a debugger."""
+        self._tasks.spawn(self._look(), "compare the processes of the apps")
+
+    def _settle(self) -> None:
         if not self._waiting:
             self._waiting = True
-            self._tasks.spawn(self._look(), "compare the processes of the apps")
+            self._tasks.spawn(self._look_later(), "compare the processes of the apps soon")
 
-    async def _look(self) -> None:
+    async def _look_later(self) -> None:
         await asyncio.sleep(SETTLE_SECONDS)
         self._waiting = False
+        await self._look()
+
+    async def _look(self) -> None:
         for check in self._checks:
             await check.look()

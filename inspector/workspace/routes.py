@@ -56,7 +56,14 @@ class RouteTable:
         return hooks_of(row, self._hooks.get(row.app, ()))
 
     async def refresh(self) -> None:
-        """Ask every app again. Never raises InspectorError: `error` tells."""
+        """Ask every app again, then whether all its processes agree. Never raises InspectorError: `error`
+        tells.
+        """
+        await self.read()
+        await self.processes.look()
+
+    async def read(self) -> None:
+        """Of each app, what the shown process has."""
         self.error = None
         rows: list[RouteRow] = []
         hooks: dict[str, list[Hook]] = {}
@@ -64,7 +71,6 @@ class RouteTable:
             found, hooks[app.key] = await self._of_app(app)
             rows += found
         self.show(rows, hooks)
-        await self.processes.look()
 
     # -- questions to an app -----------------------------------------------------------------------------
 

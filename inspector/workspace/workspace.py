@@ -72,6 +72,7 @@ class Workspace:
         self.interrupted: Path | None = None
         """The last capture, when its window crashed: to be offered once."""
         self._refreshing: asyncio.Task[None] | None = None
+        self._stale = False
         self._snapshot_of: TargetSpec | None = None
         """Whose routes and config are shown."""
         self._closed = False
@@ -229,15 +230,17 @@ class Workspace:
             self.config.forget()
 
     def _refresh_soon(self) -> None:
+        self._stale = True
         if self._refreshing is None or self._refreshing.done():
             self._refreshing = self.tasks.spawn(self._refresh(), "refresh routes and config")
 
     async def _refresh(self) -> None:
         apps: Any = None
-        while apps is not self.target.apps:  # apps that appear meanwhile are asked too
-            apps = self.target.apps
-            # At once: a process that stands in a debugger holds up the comparison, not the tables.
-            await asyncio.gather(self.routes.refresh(), self.config.refresh())
+        while self._stale or apps is not self.target.apps:  # apps that appear meanwhile are asked too
+            self._stale, apps = False, self.target.apps
+            await self.routes.read()
+            await self.config.read()
+        self.process_checks.look()
 
     def _task_failed(self, name: str, error: BaseException) -> None:
         self.notices.post(

@@ -15,6 +15,11 @@ def index():
     return f"{os.getpid()} {current_app.config['SHOP_NAME']}"
 
 
+@app.get("/session")
+def show_session():
+    return dict(session)
+
+
 @app.get("/set/<value>")
 def set_it(value):
     """Not in the process whose number is given as `not`."""

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 
 from inspector.domain.config import ConfigRow
+from inspector.domain.edits import EditBuffer
 from inspector.workspace.workspace import Workspace
 from tests.waiting import until
 from tests.workspace.attached_server import attached, browser, free_port
@@ -154,3 +155,56 @@ async def test_apps_of_two_projects_under_one_key(tmp_path: Path) -> None:
             assert changed is not None
             assert changed.value == "log"
         await until(lambda: [app.key for app in target.apps] == ["notepad"], "the end of the other")
+
+
+async def test_the_same_app_managed_and_attached(tmp_path: Path) -> None:
+    """The managed one is shown until the user chooses; an edit goes to both and outlives the managed one."""
+    async with opened(tmp_path) as workspace:
+        target = workspace.target
+        await target.attach_point.open(workspace.paths.attach_file)
+        port = free_port()
+        command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "differing:app"]
+        async with attached(command, APPS, target.attach_point.variable, port), browser(port) as client:
+            await until(lambda: target.processes_with("differing") == 1, "the attached one")
+            elsewhere = shown(workspace)
+            await target.start(spec("differing"))
+            await target.settled(20)
+            await until(lambda: target.processes_with("differing") == 2, "the managed one")
+            assert [app.key for app in target.apps] == ["differing"]
+            assert shown(workspace) == target.pid
+            target.choose_process("differing", elsewhere)
+            assert shown(workspace) == elsewhere
+
+            await client.get("/")
+            await until(lambda: workspace.requests.total == 1, "an exchange")
+            outcomes: list[str] = []
+            workspace.clients.edit_finished.connect(lambda _, outcome: outcomes.append(outcome.result))
+            source = workspace.clients.source(workspace.clients.at(0).id, "differing", "session")
+            buffer = EditBuffer((await source.load()).value)
+            buffer.set(["seen"], "edited")
+            await source.save(buffer)
+            await target.stop()
+            assert workspace.clients.at(0).pending, "the attached one still has it"
+            answer = await client.get("/session")
+            assert answer.json() == {"seen": "edited"}
+            await until(lambda: outcomes == ["applied"], "the outcome")
+            source.close()
+
+
+async def test_an_edit_that_only_the_managed_app_could_apply_ends_with_it(tmp_path: Path) -> None:
+    async with opened(tmp_path) as workspace:
+        target = workspace.target
+        await target.start(spec("differing"))
+        await target.settled(20)
+        async with httpx.AsyncClient(base_url=target.url, trust_env=False) as client:
+            await client.get("/")
+        await until(lambda: workspace.requests.total == 1, "an exchange")
+        outcomes: list[str] = []
+        workspace.clients.edit_finished.connect(lambda _, outcome: outcomes.append(outcome.detail))
+        source = workspace.clients.source(workspace.clients.at(0).id, "differing", "session")
+        buffer = EditBuffer((await source.load()).value)
+        buffer.set(["seen"], "edited")
+        await source.save(buffer)
+        await target.stop()
+        assert outcomes == ["The app was stopped before this client came back."]
+        source.close()
