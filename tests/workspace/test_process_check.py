@@ -80,6 +80,8 @@ async def test_a_key_that_one_worker_has_and_the_choice_of_another(tmp_path: Pat
         await until(lambda: workspace.config.row("differing", "THEME") is None, "the other is shown")
         await until(lambda: not workspace.config.processes.found, "equal again")
         assert shown(workspace) not in (served, 0)
+        said = [line.text for line in workspace.output.lines if line.stream == "inspector"]
+        assert f"Process {served} (gunicorn) is gone." in said
 
 
 async def test_rules_that_one_worker_has(tmp_path: Path) -> None:
