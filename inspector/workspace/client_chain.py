@@ -7,7 +7,7 @@ such an exchange gets its true client, and the process is told.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -28,11 +28,22 @@ class ClientChain:
         """Clients without a cookie."""
         self._same: dict[str, str] = {}
 
-    def follow(self, batch: Batch) -> tuple[Batch, Moved]:
-        """The batch with every exchange at its true client."""
+    def follow(
+        self, batch: Batch, may_wait: Callable[[Exchange], bool] = lambda _: False
+    ) -> tuple[Batch, Moved, Batch]:
+        """The batch with every exchange at its true client, what processes have to adopt, and what is better
+        followed later: exchanges that may wait for the one that gave their cookie, told by a process that is
+        slower.
+        """
         followed: Batch = []
         moved: Moved = []
+        waiting: Batch = []
+        undecided: set[str] = set()
         for exchange, record in batch:
+            if exchange.client in undecided or (may_wait(exchange) and self._lacks_giver(exchange)):
+                undecided.add(exchange.client)
+                waiting.append((exchange, record))
+                continue
             client = self._true_client(exchange)
             if client != exchange.client:
                 if exchange.client not in self._same:
@@ -44,10 +55,17 @@ class ClientChain:
             followed.append((exchange, record))
         if len(self._by_cookie) > MAX_COOKIES:
             self._forget_oldest()
-        return followed, moved
+        return followed, moved, waiting
 
     def known_as(self, client: str) -> str:
         return self._same.get(client, client)
+
+    def _lacks_giver(self, exchange: Exchange) -> bool:
+        """Its process has never seen the cookie, and nor have we."""
+        session = exchange.session
+        if not exchange.new_client or exchange.client in self._same or session is None:
+            return False
+        return bool(session.cookie_in) and (session.cookie_name, session.cookie_in) not in self._by_cookie
 
     def _true_client(self, exchange: Exchange) -> str:
         client = self._same.get(exchange.client)

@@ -32,6 +32,9 @@ from inspector.workspace.process import Process, key_for
 ORDER_SECONDS = 0.06
 """Probes send every 20 ms: what several processes say of one client is put in order within this time."""
 
+GIVER_SECONDS = 1.0
+"""How long an exchange waits for the one that gave its cookie, told by a process that is busy or starved."""
+
 
 class GroupOwner(Protocol):
     """`TargetControl`."""
@@ -66,6 +69,7 @@ class ProbeGroup:
         self._chain = ClientChain()
         self._tasks = TaskGroup()
         self._held: Batch = []
+        self._held_since: dict[str, float] = {}
         self._release_at: asyncio.TimerHandle | None = None
 
     @property
@@ -85,6 +89,7 @@ class ProbeGroup:
         return len(self._processes) > 1
 
     async def close(self) -> None:
+        self._by_pid.clear()  # nothing more is waited for
         self._release()
         await self.edits.close()
         await self._tasks.close()
@@ -188,6 +193,8 @@ class ProbeGroup:
         if not self.several and not self._held:
             self._owner.exchanges(batch)
             return
+        now = asyncio.get_running_loop().time()
+        self._held_since.update((exchange.id, now) for exchange, _ in batch)
         self._held += batch
         if self._release_at is None:
             self._release_at = asyncio.get_running_loop().call_later(ORDER_SECONDS, self._release)
@@ -198,13 +205,19 @@ class ProbeGroup:
             self._release_at = None
         if not self._held:
             return
-        held, self._held = self._held, []
-        held.sort(key=lambda entry: entry[0].started)
-        batch, moved = self._chain.follow(held)
+        in_order = sorted(self._held, key=lambda entry: entry[0].started)
+        batch, moved, self._held = self._chain.follow(in_order, self._may_wait)
+        self._held_since = {exchange.id: self._held_since[exchange.id] for exchange, _ in self._held}
+        if self._held:
+            self._release_at = asyncio.get_running_loop().call_later(ORDER_SECONDS, self._release)
         for pid, adopted in moved:
             self._tell_those(pid, adopted)
         self._owner.exchanges(batch)
         self._share_clients(batch)
+
+    def _may_wait(self, exchange: Exchange) -> bool:
+        held = asyncio.get_running_loop().time() - self._held_since[exchange.id]
+        return exchange.pid in self._by_pid and self.several and held < GIVER_SECONDS
 
     def on_message(self, probe: ProbeConnection, message: dict[str, Any]) -> None:
         take = _TAKERS.get(message["m"])

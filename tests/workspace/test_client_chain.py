@@ -22,7 +22,7 @@ def seen(client: str, pid: int, cookie_in: str | None = None, given: str | None 
 
 
 def clients(chain: ClientChain, *exchanges: Exchange) -> list[str]:
-    followed, _ = chain.follow([(each, {}) for each in exchanges])
+    followed, _, _ = chain.follow([(each, {}) for each in exchanges])
     return [each.client for each, _ in followed]
 
 
@@ -40,7 +40,7 @@ def test_the_process_is_told_once() -> None:
     chain = ClientChain()
     first = seen("a", 1, given="one")
     again = seen("b", 2, "one")
-    _, moved = chain.follow([(first, {}), (again, {}), (again, {})])
+    _, moved, _ = chain.follow([(first, {}), (again, {}), (again, {})])
     told = {"client": "a", "was": "b", "cookies": [["session", "one"]]}
     assert moved == [(2, [told])]
 
@@ -54,3 +54,27 @@ def test_a_stranger_stays_one() -> None:
     first = seen("a", 1, given="one")
     other = seen("b", 2, "another")
     assert clients(chain, first, other) == ["a", "b"]
+
+
+def test_the_one_that_gave_the_cookie_may_be_told_later() -> None:
+    chain = ClientChain()
+    first, second, third = seen("a", 1, given="one"), seen("b", 2, "one", given="two"), seen("c", 3, "two")
+    again = seen("b", 2, "two")
+    early = [(each, {}) for each in (second, third, again)]
+    followed, moved, waiting = chain.follow(early, lambda _: True)
+    assert (followed, moved, waiting) == ([], [], early)
+    followed, moved, waiting = chain.follow([(first, {}), *waiting], lambda _: True)
+    assert [exchange.client for exchange, _ in followed] == ["a", "a", "a", "a"]
+    assert [pid for pid, _ in moved] == [2, 3]
+    assert waiting == []
+
+
+def test_who_waited_long_enough_is_a_new_client() -> None:
+    chain = ClientChain()
+    stranger = seen("b", 2, "from yesterday")
+    assert chain.follow([(stranger, {})], lambda _: True)[2] == [(stranger, {})]
+    assert clients(chain, stranger) == ["b"]
+    known = seen("c", 3, "from yesterday")
+    followed, _, waiting = chain.follow([(known, {})], lambda _: True)
+    assert [exchange.client for exchange, _ in followed] == ["b"]
+    assert waiting == []
