@@ -40,10 +40,10 @@ def measure_log_stream(rate: int = RATE, seconds: float = SECONDS) -> dict[str, 
     from PySide6.QtWidgets import QApplication
 
     from inspector.domain.exchanges import exchange_from_wire
-    from inspector.gui.garbage import QuietGarbage
     from inspector.gui.navigator import Navigator
     from inspector.gui.tabs.requests import RequestsTab
     from inspector.gui.theme import Theme
+    from inspector.services.garbage import keep_pauses_short
     from inspector.workspace.workspace import Workspace
 
     app = QApplication.instance() or QApplication([])
@@ -54,7 +54,7 @@ def measure_log_stream(rate: int = RATE, seconds: float = SECONDS) -> dict[str, 
     tab = RequestsTab(workspace, None, Navigator(), theme)  # type: ignore[arg-type]  # nothing is replayed here
     tab.resize(1400, 900)
     tab.show()
-    garbage = QuietGarbage(lambda: workspace.requests.total)
+    keep_pauses_short()
     records = wire_records()
     gaps: list[float] = []
     fed, started, last = 0, time.perf_counter(), time.perf_counter()
@@ -83,7 +83,6 @@ def measure_log_stream(rate: int = RATE, seconds: float = SECONDS) -> dict[str, 
     elapsed = time.perf_counter() - started
     feeder.stop()
     ticker.stop()
-    garbage.close()
     shown = tab.findChild(type(tab._table), "requests.table").model().rowCount()
     tab.deleteLater()
     gaps = sorted(gaps[5:])
