@@ -30,7 +30,6 @@ class ComparedEntry:
     """As it is shown; masked."""
     type: str
     identity: str
-    is_set: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +52,7 @@ class Difference:
 def entry_of(row: ConfigRow) -> ComparedEntry:
     text, hidden = shown(row), row.hidden
     extra = identity_text(row) if hidden else ""
-    return ComparedEntry(
-        row.key, f"{text}  ({extra})" if extra else text, row.type, _identity(row), not row.is_default
-    )
+    return ComparedEntry(row.key, f"{text}  ({extra})" if extra else text, row.type, _identity(row))
 
 
 def compare(before: Iterable[ComparedEntry], after: Iterable[ComparedEntry]) -> tuple[Difference, ...]:
@@ -124,9 +121,7 @@ def _read_entry(entry: dict[str, Any]) -> ComparedEntry:
         row = ConfigRow("", key, unpack(entry.get("value")), kind, True, False)
         text = shown(row) if "value" in entry else str(entry["text"])
         known = str(entry.get("known") or "")
-        return ComparedEntry(
-            key, f"{text}  ({known})" if known else text, kind, str(entry["identity"]), bool(entry["set"])
-        )
+        return ComparedEntry(key, f"{text}  ({known})" if known else text, kind, str(entry["identity"]))
     row = ConfigRow("", key, unpack(entry.get("value")), kind, False, not entry["set"])
     return entry_of(row)
 

@@ -6,15 +6,12 @@ Nothing raises: servers and clients send anything, and what was sent is what is 
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from inspector.domain.cookie_attributes import Attributes
 from inspector.domain.cookie_size import BROWSER_LIMIT
 from inspector.domain.cookie_text import unescape
-
-_BARE = re.compile(r"[\w!#$%&'()*+\-./:<=>?@\[\]^`{|}~]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +85,6 @@ def parse_cookie_header(text: str) -> tuple[CookiePair, ...]:
 def join_cookie_header(pairs: Iterable[CookiePair]) -> str:
     """A Cookie header that sends these cookies, each value as it was."""
     return "; ".join(f"{pair.name}={pair.raw}" if pair.name else pair.raw for pair in pairs)
-
-
-def quote_value(value: str) -> str:
-    """`value` as it may stand in a header: itself, or in quotes with octal escapes, as Werkzeug writes it."""
-    if _BARE.fullmatch(value):
-        return value
-    data = value.encode("utf-8", "surrogatepass")
-    return '"' + "".join(_escaped(byte) for byte in data) + '"'
-
-
-def _escaped(byte: int) -> str:
-    if byte in b'"\\':
-        return "\\" + chr(byte)
-    return chr(byte) if 0x20 <= byte < 0x7F and byte not in b",;" else f"\\{byte:03o}"
 
 
 def parse_set_cookie(text: str) -> SetCookie:

@@ -107,11 +107,6 @@ class CaptureFile:
         if self._writer is not None:
             self._writer.submit(lambda db: db.execute("DELETE FROM exchanges WHERE number < ?", (number,)))
 
-    def set_meta(self, **values: str) -> None:
-        assert self._writer is not None, "opened to look, not to record"
-        rows = list(values.items())
-        self._writer.submit(lambda db: db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows))
-
     async def save_as(self, path: Path) -> None:
         """A copy of everything until now. Raises StoreError."""
         if _same_file(path, self.path):

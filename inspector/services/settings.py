@@ -31,7 +31,6 @@ class Settings:
     recent_targets: list[str] = dataclasses.field(default_factory=list)
     unwatched_targets: list[str] = dataclasses.field(default_factory=list)
     """Not restarted when a file is saved: `project::app` of each."""
-    recent_captures: list[str] = dataclasses.field(default_factory=list)
     redis_url: str = ""
     request_details: str = ""
     """"below" or "beside" the list, once somebody has chosen; empty: by the window's width."""

@@ -45,7 +45,6 @@ class PendingEdit:
     id: str
     app: str | None
     text: str
-    queued_at: float
     client: str = ""
     cookie_name: str = ""
 
@@ -55,7 +54,6 @@ class Client:
     id: str
     label: str
     agent: str
-    first_seen: float
     last_seen: float
     requests: int = 0
     sessions: tuple[ClientSession, ...] = ()
@@ -160,9 +158,7 @@ class Clients:
         self._counters[letter] += 1
         label = _label(letter, self._counters[letter])
         index = len(self._clients)
-        self._clients.append(
-            Client(exchange.client, label, short_agent(agent), exchange.started, exchange.started)
-        )
+        self._clients.append(Client(exchange.client, label, short_agent(agent), exchange.started))
         self._index[exchange.client] = index
         self.added.emit(index)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -138,7 +137,6 @@ class LiveClientSession:
             secrets.token_hex(4),
             self.app,
             edit_text(operations),
-            time.time(),
             self.client_id,
             self.cookie_name,
         )

@@ -15,7 +15,6 @@ from inspector.domain.set_cookie import (
     parse_cookie_header,
     parse_set_cookie,
     problems,
-    quote_value,
 )
 
 NOW = 1_800_000_000.0
@@ -56,9 +55,8 @@ def test_values_come_back_as_werkzeug_wrote_them(value: str) -> None:
     except UnicodeEncodeError:  # half a character
         return
     assert parse_set_cookie(header).value == value
-    (pair,) = parse_cookie_header("name=" + quote_value(value))
+    (pair,) = parse_cookie_header(header.partition(";")[0])
     assert pair.value == value
-    assert parse_cookie("name=" + quote_value(value))["name"] == value
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ class QueueingSource(StoredSource):
     async def save(self, buffer: Any, *, force: bool = False) -> SaveOutcome:
         self.saves += 1
         self.value_sent = buffer.value
-        edit = PendingEdit(f"e{self.saves}", "shop", "set username", 1.0)
+        edit = PendingEdit(f"e{self.saves}", "shop", "set username")
         return SaveOutcome(SaveResult.QUEUED, "Waits for the next request of B1.", edit=edit)
 
 

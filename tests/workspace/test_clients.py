@@ -107,7 +107,7 @@ def test_an_edit_is_finished_once_however_often_it_is_told():
     clients.feed(exchange())
     finished = []
     clients.edit_finished.connect(lambda edit, outcome: finished.append((edit.id, outcome.result)))
-    edit = PendingEdit("e1", "shop", "set a", 0.0, "aaaa0001", "session")
+    edit = PendingEdit("e1", "shop", "set a", "aaaa0001", "session")
     clients.add_pending(edit)
     assert clients.at(0).pending == (edit,)
     clients.finish_edit(EditOutcome("e1", "conflict", "changed meanwhile"))
@@ -124,7 +124,7 @@ def test_the_longest_unseen_are_forgotten_but_never_one_with_a_pending_edit(monk
     resets = []
     clients.reset.connect(lambda: resets.append(len(clients)))
     clients.feed(exchange(client="edited"))
-    clients.add_pending(PendingEdit("e", "shop", "set a", 0.0, "edited", "session"))
+    clients.add_pending(PendingEdit("e", "shop", "set a", "edited", "session"))
     for number in range(10):
         clients.feed(exchange(client=f"c{number}"))
     assert resets == [7]

@@ -58,10 +58,6 @@ class EmptyState(QWidget):
         self.button.setText(button)
         self.button.setVisible(bool(button))
 
-    def set_icon(self, name: str) -> None:
-        self._icon_name = name
-        self._paint_icon()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low pane the words matter more than the picture."""
         super().resizeEvent(event)
