@@ -83,7 +83,7 @@ class Do:
     SIGN_COOKIE = "sign_cookie"  # app value -> {cookie, size}
     READ_SESSION = "read_session"  # app cookie -> {value, sid, new, permanent, interface}
     WRITE_SESSION = "write_session"  # app cookie expected value -> {set_cookie: [...], value} | conflict
-    QUEUE_EDIT = "queue_edit"  # edit client app ops[{op, path, value, expected}] force -> {}
+    QUEUE_EDIT = "queue_edit"  # edit client app ops[{op, path, value, expected}] force claims(folder) -> {}
     CANCEL_EDIT = "cancel_edit"  # edit -> {cancelled}
     ADOPT = "adopt"  # clients[{client, cookies, was?}] -> {}: ids for all processes, and after a restart
 
