@@ -184,12 +184,16 @@ class ProbeGroup:
         self._owner.apps_changed(shown_gone=shown)
 
     def on_exchanges(self, batch: Batch) -> None:
+        learned = False
         for index, (exchange, record) in enumerate(batch):
             process = self._by_pid.get(exchange.pid)
             if process is not None:
                 process.exchanges += 1
                 if process.renamed:
                     batch[index] = process.as_known(exchange, record)
+                learned |= process.learns_from(batch[index][0])
+        if learned:
+            self._owner.apps_changed()
         if not self.several and not self._held:
             self._owner.exchanges(batch)
             return

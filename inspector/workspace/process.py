@@ -44,9 +44,19 @@ class Process:
         """The process has this app, which the window calls `key`. Whether that is news."""
         if key != app.key:
             self.renamed[app.key] = key
-        new = key not in self.apps
-        self.apps[key] = replace(app, key=key)
-        return new
+        known = self.apps.get(key)
+        root = known.script_root if known is not None and app.script_root is None else app.script_root
+        self.apps[key] = replace(app, key=key, script_root=root)
+        return known is None
+
+    def learns_from(self, exchange: Exchange) -> bool:
+        """Where an app is mounted that no dispatcher told of: its first request says so. Whether it did."""
+        app = self.apps.get(exchange.app or "")
+        root = (exchange.inner or {}).get("script_root")
+        if app is None or app.script_root is not None or not root:
+            return False
+        self.apps[app.key] = replace(app, script_root=str(root))
+        return True
 
     async def ask(self, do: str, seconds: float, arguments: Mapping[str, Any]) -> Any:
         """Raises LinkError."""

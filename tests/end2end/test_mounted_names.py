@@ -62,3 +62,41 @@ def test_they_have_their_names_from_the_start(tmp_path: Path) -> None:
 
     (tmp_path / "shops.py").write_text(SHOPS, "utf-8")
     in_window(tmp_path, scenario, TargetSpec("shops", tmp_path))
+
+
+LAZY = """
+from flask import Flask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+def make():
+    app = Flask("shop")
+    app.add_url_rule("/", "index", lambda: "hello")
+    return app
+
+class Lazy:
+    made = None
+    def __call__(self, environ, start_response):
+        self.made = self.made or make()
+        return self.made(environ, start_response)
+
+app = make()
+app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/later": Lazy()})
+"""
+
+
+def test_one_that_is_made_at_its_first_request_has_its_name_from_then_on(tmp_path: Path) -> None:
+    async def scenario(desk: Desk) -> None:
+        url = await desk.serving()
+        target = desk.workspace.target
+        assert [app.title for app in target.apps] == ["shop"]
+        async with httpx.AsyncClient(base_url=url) as client:
+            for path in ("/", "/later/", "/", "/later/"):
+                assert (await client.get(path)).status_code == 200
+        await desk.sees("the rows", lambda: len(desk.rows()) == 4)
+        await desk.sees("its place", lambda: "shop · /later" in [app.title for app in target.apps])
+        await desk.sees("its routes", lambda: len({row.app for row in desk.workspace.routes.rows}) == 2)
+        table = await desk.choose_request(2)
+        await desk.sees("its name in the log", lambda: text_of(table).count("shop · /later") == 2)
+
+    (tmp_path / "lazy.py").write_text(LAZY, "utf-8")
+    in_window(tmp_path, scenario, TargetSpec("lazy", tmp_path))
