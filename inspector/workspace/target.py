@@ -25,6 +25,7 @@ from inspector.workspace.probe_group import ProbeGroup
 from inspector.workspace.probes import ProcessAnswer
 from inspector.workspace.process import Process
 from inspector.workspace.signal import Signal
+from inspector.workspace.slow_start import slow_start
 from inspector.workspace.target_run import TargetRun
 
 if TYPE_CHECKING:
@@ -241,10 +242,10 @@ class TargetControl:
         await self.settled(START_SECONDS)
         if self._run is not run or self.state is not RunState.STARTING:
             return
-        sentence = f"{run.spec.name} has not begun to serve after {START_SECONDS:g} s."
-        hint = "It may still come. Does it wait for something while it is imported, or call app.run() itself?"
-        self._set(RunState.STARTING, sentence)
-        self._notices.post(Notice(Level.WARNING, sentence, hint))
+        notice = await slow_start(run.spec, self, START_SECONDS)
+        if self._run is run and self.state is RunState.STARTING:
+            self._set(RunState.STARTING, notice.sentence)
+            self._notices.post(notice)
 
     async def _end_run(self) -> None:
         run = self._run

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 
 from inspector.domain.target import RunState, TargetSpec
 from inspector.workspace.workspace import Workspace
+from tests.bare_environment import bare_environment
 from tests.guest.environments import interpreter
 from tests.waiting import until
 from tests.workspace.opened import APPS, opened
@@ -144,18 +144,8 @@ async def test_what_is_no_flask_app_is_called_what_it_is(
         assert todo in hint
 
 
-def bare_venv(folder: Path, flask: str = "") -> Path:
-    """An environment with nothing in it but the word of a Flask."""
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
-    if flask:
-        info = next(folder.glob("lib/python*/site-packages")) / f"flask-{flask}.dist-info"
-        info.mkdir()
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: flask\nVersion: {flask}\n")
-    return folder / "bin/python"
-
-
 async def test_an_environment_without_flask(tmp_path: Path) -> None:
-    python = bare_venv(tmp_path / "venv")
+    python = bare_environment(tmp_path / "venv")
     async with opened(tmp_path) as workspace:
         sentence, hint = await failure(workspace, "plain", python=python)
         version = ".".join(str(part) for part in sys.version_info[:3])
@@ -164,7 +154,7 @@ async def test_an_environment_without_flask(tmp_path: Path) -> None:
 
 
 async def test_an_environment_with_an_old_flask(tmp_path: Path) -> None:
-    python = bare_venv(tmp_path / "venv", "1.1.4")
+    python = bare_environment(tmp_path / "venv", "1.1.4")
     async with opened(tmp_path) as workspace:
         sentence, _ = await failure(workspace, "plain", python=python)
         assert sentence.startswith("Flask 1.1.4 in this Python 3.")

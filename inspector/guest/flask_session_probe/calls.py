@@ -5,6 +5,7 @@ import traceback
 from .edits import Edit
 from .originals import start_new_thread
 from .routes import routes
+from .standing import where_it_stands
 from .stores import decode_cookie, read_session, sign_cookie, write_session
 from .wire import Do, M
 
@@ -104,6 +105,7 @@ _ABOUT_PROBE = {
     Do.PING: lambda probe, call: {},
     Do.SETTINGS: _settings,
     Do.APPS: _apps,
+    Do.WHERE: lambda probe, call: where_it_stands(probe.files),
     Do.QUEUE_EDIT: _queue_edit,
     Do.CANCEL_EDIT: lambda probe, call: {"cancelled": probe.edits.cancel(call["edit"])},
     Do.ADOPT: _adopt,

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import traceback
 
 from .attach import activate
@@ -48,11 +49,21 @@ def run(spec, host, port, arguments=()):
         listener = _bind(host, port)
         return _serve(probe, app, host, listener)
     except LoadFailure as failure:
-        return _import_failed(probe, failure)
+        return _leave(_import_failed(probe, failure))
     except CannotBind as failure:
-        return _bind_failed(probe, failure.error, host, port)
+        return _leave(_bind_failed(probe, failure.error, host, port))
     except (KeyboardInterrupt, Stopped):
         return 0
+
+
+def _leave(code):
+    """The exit code; but threads that the app has started would keep a process that serves nothing alive."""
+    others = [each for each in threading.enumerate() if each is not threading.main_thread()]
+    if any(not each.daemon for each in others):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code
 
 
 def _on_sigterm(number, frame):

@@ -74,6 +74,7 @@ class Do:
     PING = "ping"  # -> {}
     SETTINGS = "settings"  # body_cap session_reads -> {}
     APPS = "apps"  # -> {apps: [...]}
+    WHERE = "where"  # -> {file, line, function}: the app's own line at which the main thread stands
     ROUTES = "routes"  # app -> {rules: [...], map: {...}, hooks: [...]}
     MATCH = "match"  # app method url base script_root -> {outcome, rules: [{why, ...}], ...}
     BUILD = "build"  # app endpoint order values base script_root -> {url} or why not
@@ -160,6 +161,10 @@ class Opaque(NamedTuple):
 
     type: str
     text: str
+
+    def __repr__(self) -> str:
+        """As the object itself would stand in the repr of a container."""
+        return self.text
 
 
 class Cut(NamedTuple):
