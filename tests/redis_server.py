@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import tempfile
 import threading
@@ -113,9 +112,3 @@ def redis_server(*options: str, password: str = "", port: int = 0) -> Iterator[R
     finally:
         with suppress(ProcessLookupError):
             server.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

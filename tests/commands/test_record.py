@@ -19,8 +19,8 @@ import pytest
 
 from inspector.services.capture_file import CaptureFile
 from tests.guest.environments import httpbin_python
+from tests.ports import free_port
 from tests.waiting import alive, until
-from tests.workspace.attached_server import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ROOT / "tests" / "apps"

@@ -17,8 +17,9 @@ import psutil
 from inspector.domain.request_rows import RequestRow
 from inspector.services.capture_file import CaptureFile
 from tests.commands.test_record import recording
+from tests.ports import free_port
 from tests.waiting import until
-from tests.workspace.attached_server import browser, free_port
+from tests.workspace.attached_server import browser
 
 PROJECT = Path(__file__).resolve().parents[1] / "guest" / "project"
 MIB = 1024 * 1024

@@ -14,7 +14,8 @@ import pytest
 from flask import Flask
 from flask.json.tag import TaggedJSONSerializer
 
-from tests.redis_server import RedisServer, free_port, redis_server
+from tests.ports import free_port
+from tests.redis_server import RedisServer, redis_server
 
 
 @pytest.fixture(scope="module")

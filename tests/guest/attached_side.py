@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.guest.window_side import DEADLINE, GUEST, WindowSide
+from tests.ports import free_port
 
 SERVERS = {
     "werkzeug": "-m flask --app target run --port PORT",
@@ -22,11 +23,6 @@ SERVERS = {
     "uwsgi": "-c __import__('pyuwsgi').run() --http 127.0.0.1:PORT --module target:app --master --processes 2"
     " --http-chunked-input --enable-threads --py-call-osafterfork --die-on-term",
 }
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 def user_environment(window: WindowSide | None, **more: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ import pytest
 
 from inspector.domain.errors import ReplayError
 from inspector.services.http_client import Timeouts, send
-from tests.redis_server import free_port
+from tests.ports import free_port
 
 MIB = 1024 * 1024
 Answering = Callable[[asyncio.StreamWriter], Awaitable[None]]

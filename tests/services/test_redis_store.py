@@ -14,7 +14,8 @@ from inspector.domain.redis_keys import parse_redis_url
 from inspector.domain.stored_keys import SCAN_COUNT, KeyFacts, SaveStatus
 from inspector.services.fake_redis import FakeRedisServer
 from inspector.services.redis_store import DESCRIBE_LIMIT, RedisStore
-from tests.redis_server import RedisServer, free_port, redis_server
+from tests.ports import free_port
+from tests.redis_server import RedisServer, redis_server
 
 ACL_USERS = (
     "user reader on >pw ~session:* +@read +@connection -@dangerous",

@@ -7,8 +7,9 @@ import sys
 from inspector.domain.edits import EditBuffer
 from inspector.domain.target import RunState, attach_target
 from tests.guest.environments import SERVERS, python_of
+from tests.ports import free_port
 from tests.waiting import until
-from tests.workspace.attached_server import attached, browser, free_port
+from tests.workspace.attached_server import attached, browser
 from tests.workspace.opened import APPS, opened
 
 

@@ -9,8 +9,9 @@ import pytest
 from inspector.domain.edits import EditBuffer
 from inspector.services.private_redis import PrivateRedis
 from tests.guest.environments import SERVERS, python_of
+from tests.ports import free_port
 from tests.waiting import until
-from tests.workspace.attached_server import attached, browser, free_port
+from tests.workspace.attached_server import attached, browser
 from tests.workspace.opened import APPS, opened
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import socket
 from pathlib import Path
 
 import httpx
 
 from inspector.domain.target import RunState, TargetSpec
+from tests.ports import free_port
 from tests.waiting import alive, until
 from tests.workspace.opened import APPS, opened
 
@@ -22,11 +22,6 @@ def index():
 """
 
 
-def free_port() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return str(server.getsockname()[1])
-
-
 async def answer(url: str | None) -> str:
     async with httpx.AsyncClient(trust_env=False) as client:
         try:
@@ -39,7 +34,7 @@ async def test_flask_run_debug_with_its_own_reloader(tmp_path: Path) -> None:
     project = tmp_path / "shop"
     project.mkdir()
     (project / "app.py").write_text(APP.format(answer="first"))
-    command = ("flask", "--app", "app", "run", "--debug", "--port", free_port())
+    command = ("flask", "--app", "app", "run", "--debug", "--port", str(free_port()))
     async with opened(tmp_path) as workspace:
         workspace.reload.activate()
         target = workspace.target

@@ -16,8 +16,9 @@ import httpx
 from inspector.domain.edits import EditBuffer
 from inspector.workspace.sessions import SaveOutcome
 from inspector.workspace.workspace import Workspace
+from tests.ports import free_port
 from tests.waiting import until
-from tests.workspace.attached_server import attached, browser, free_port
+from tests.workspace.attached_server import attached, browser
 from tests.workspace.opened import APPS, opened
 
 AT_ONCE = 24

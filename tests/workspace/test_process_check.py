@@ -15,8 +15,9 @@ import httpx
 from inspector.domain.config import ConfigRow
 from inspector.domain.edits import EditBuffer
 from inspector.workspace.workspace import Workspace
+from tests.ports import free_port
 from tests.waiting import until
-from tests.workspace.attached_server import attached, browser, free_port
+from tests.workspace.attached_server import attached, browser
 from tests.workspace.opened import APPS, opened, spec
 
 

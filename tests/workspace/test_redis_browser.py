@@ -23,7 +23,8 @@ from inspector.workspace.redis_browser import RedisBrowser, RedisState
 from inspector.workspace.requests import RequestLog
 from inspector.workspace.sessions import SaveResult
 from inspector.workspace.target import TargetControl
-from tests.redis_server import RedisServer, free_port, redis_server
+from tests.ports import free_port
+from tests.redis_server import RedisServer, redis_server
 from tests.waiting import until
 from tests.workspace.exchange_maker import exchange, session, write
 from tests.workspace.opened import opened, spec

@@ -16,7 +16,7 @@ from inspector.workspace.replays import ReplayDraft, Replays
 from inspector.workspace.requests import RequestLog
 from inspector.workspace.target import TargetControl
 from inspector.workspace.workspace import Workspace
-from tests.redis_server import free_port
+from tests.ports import free_port
 from tests.waiting import until
 from tests.workspace.exchange_maker import exchange
 from tests.workspace.opened import opened, spec

@@ -8,8 +8,9 @@ from dataclasses import replace
 from inspector.services.capture_file import CaptureFile
 from inspector.workspace.requests import RequestLog
 from tests.guest.environments import SERVERS, python_of
+from tests.ports import free_port
 from tests.waiting import until
-from tests.workspace.attached_server import attached, browser, free_port
+from tests.workspace.attached_server import attached, browser
 from tests.workspace.exchange_maker import exchange
 from tests.workspace.opened import APPS, opened
 
