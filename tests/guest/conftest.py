@@ -69,3 +69,10 @@ def bench(python: str) -> Iterator[Bench]:
     finally:
         server.stop(9)
         window.close()
+
+
+@pytest.fixture
+def window() -> Iterator[WindowSide]:
+    side = WindowSide()
+    yield side
+    side.close()

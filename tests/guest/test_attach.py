@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,13 +15,6 @@ from tests.guest.environments import SERVERS as SERVERS_PAIR
 from tests.guest.environments import python_of
 from tests.guest.http_side import Browser
 from tests.guest.window_side import GUEST, WindowSide
-
-
-@pytest.fixture
-def window() -> Iterator[WindowSide]:
-    side = WindowSide()
-    yield side
-    side.close()
 
 
 def others() -> str:

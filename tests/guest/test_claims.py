@@ -22,13 +22,6 @@ APPS = Path(__file__).resolve().parents[1] / "apps"
 
 
 @pytest.fixture
-def window() -> Iterator[WindowSide]:
-    side = WindowSide()
-    yield side
-    side.close()
-
-
-@pytest.fixture
 def claims(tmp_path: Path) -> Iterator[ClaimFolder]:
     folder = ClaimFolder(tmp_path)
     yield folder

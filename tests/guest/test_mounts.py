@@ -4,7 +4,6 @@ of an attached process.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -97,13 +96,6 @@ def test_apps_that_are_gone_are_forgotten() -> None:
 
 
 # -- in a real process -------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def window() -> Iterator[WindowSide]:
-    side = WindowSide()
-    yield side
-    side.close()
 
 
 def told(window: WindowSide, name: str, root: str) -> Message:

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,13 +19,6 @@ from tests.guest.window_side import GUEST, Server, WindowSide
 
 APPS = Path(__file__).resolve().parents[1] / "apps"
 LINE = (APPS / "ending.py").read_text().splitlines().index("    os._exit(3)") + 1
-
-
-@pytest.fixture
-def window() -> Iterator[WindowSide]:
-    side = WindowSide()
-    yield side
-    side.close()
 
 
 def started(python: str, window: WindowSide | None) -> tuple[Server, Browser]:
