@@ -7,20 +7,18 @@ The peer of each figure is the same with 30 keys, about what Flask itself has.
 from __future__ import annotations
 
 import json
-import statistics
 import sys
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tests.bench.report import Figure, in_own_process, view_figures
+from tests.bench.tab_on_screen import View, measured, shown
 
 if TYPE_CHECKING:
     from inspector.gui.tabs.config import ConfigTab
 
 KEYS = 550
 FEW = 30
-ROUNDS = 5
 
 
 def measure() -> list[Figure]:
@@ -31,38 +29,20 @@ def measure() -> list[Figure]:
 
 def measure_config(count: int) -> dict[str, float]:
     """Milliseconds (the median of some rounds) until each thing is painted."""
-    from PySide6.QtWidgets import QApplication
-
     from inspector.domain.apps import AppFacts
-    from inspector.gui.navigator import Navigator
     from inspector.gui.tabs.config import ConfigTab
-    from inspector.gui.theme import Theme
     from inspector.workspace.workspace import Workspace
 
-    app = QApplication.instance() or QApplication([])
-    assert isinstance(app, QApplication)
-    theme = Theme(app, "light", app)
-    theme.apply()
     workspace = Workspace()
     workspace.target.apps = (AppFacts("shop", "shop", "shop"),)
-    tab = ConfigTab(workspace, None, Navigator(), theme)  # type: ignore[arg-type]  # no app is asked here
-    tab.resize(1400, 900)
-    tab.show()
-    app.processEvents()
+    app, tab = shown(ConfigTab, workspace)
     answer = json.dumps(snapshot(count))
-
-    def timed(do: Callable[[], object]) -> float:
-        started = time.perf_counter()
-        do()
-        app.processEvents()  # layouts, and the painting that they ask for
-        return (time.perf_counter() - started) * 1000
-
-    rounds = [{name: timed(do) for name, do in views(tab, answer).items()} for _ in range(ROUNDS)]
+    seen = measured(app, lambda: views(tab, answer))
     tab.deleteLater()
-    return {name: round(statistics.median(seen[name] for seen in rounds), 2) for name in rounds[0]}
+    return seen
 
 
-def views(tab: ConfigTab, answer: str) -> dict[str, Callable[[], object]]:
+def views(tab: ConfigTab, answer: str) -> dict[str, View]:
     """What is timed, in the order in which it is done; each is undone by the next or by the next round."""
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QTabBar, QToolButton

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.bench.report import Figure, in_own_process
+from tests.bench.tab_on_screen import shown
 
 RATE = 2_000
 SECONDS = 5.0
@@ -37,23 +38,14 @@ def measure() -> list[Figure]:
 def measure_log_stream(rate: int = RATE, seconds: float = SECONDS) -> dict[str, float]:
     """Gaps between ticks (ms) while the tab is fed. Needs a QApplication of nobody else."""
     from PySide6.QtCore import Qt, QTimer
-    from PySide6.QtWidgets import QApplication
 
     from inspector.domain.exchanges import exchange_from_wire
-    from inspector.gui.navigator import Navigator
     from inspector.gui.tabs.requests import RequestsTab
-    from inspector.gui.theme import Theme
     from inspector.services.garbage import keep_pauses_short
     from inspector.workspace.workspace import Workspace
 
-    app = QApplication.instance() or QApplication([])
-    assert isinstance(app, QApplication)
-    theme = Theme(app, "light", app)
-    theme.apply()
     workspace = Workspace()
-    tab = RequestsTab(workspace, None, Navigator(), theme)  # type: ignore[arg-type]  # nothing is replayed here
-    tab.resize(1400, 900)
-    tab.show()
+    app, tab = shown(RequestsTab, workspace)
     keep_pauses_short()
     records = wire_records()
     gaps: list[float] = []
@@ -83,10 +75,10 @@ def measure_log_stream(rate: int = RATE, seconds: float = SECONDS) -> dict[str, 
     elapsed = time.perf_counter() - started
     feeder.stop()
     ticker.stop()
-    shown = tab.findChild(type(tab._table), "requests.table").model().rowCount()
+    rows = tab.findChild(type(tab._table), "requests.table").model().rowCount()
     tab.deleteLater()
     gaps = sorted(gaps[5:])
-    return {"rate": shown / elapsed, "p99": gaps[int(len(gaps) * 0.99)], "max": gaps[-1], "ticks": len(gaps)}
+    return {"rate": rows / elapsed, "p99": gaps[int(len(gaps) * 0.99)], "max": gaps[-1], "ticks": len(gaps)}
 
 
 def wire_records() -> Iterator[dict[str, Any]]:

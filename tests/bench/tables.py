@@ -7,20 +7,17 @@ peer of each figure is the same with 15 rules: what remains when there is next t
 from __future__ import annotations
 
 import json
-import statistics
 import sys
-import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tests.bench.report import Figure, in_own_process, view_figures
+from tests.bench.tab_on_screen import View, measured, shown
 
 if TYPE_CHECKING:
     from inspector.gui.tabs.routes import RoutesTab
 
 RULES = 1_500
 FEW = 15
-ROUNDS = 5
 
 
 def measure() -> list[Figure]:
@@ -31,38 +28,18 @@ def measure() -> list[Figure]:
 
 def measure_routes(count: int) -> dict[str, float]:
     """Milliseconds (the median of some rounds) until each thing is painted."""
-    from PySide6.QtWidgets import QApplication
-
-    from inspector.gui.navigator import Navigator
     from inspector.gui.tabs.routes import RoutesTab
-    from inspector.gui.theme import Theme
     from inspector.workspace.workspace import Workspace
 
-    app = QApplication.instance() or QApplication([])
-    assert isinstance(app, QApplication)
-    theme = Theme(app, "light", app)
-    theme.apply()
     workspace = Workspace()
-    tab = RoutesTab(workspace, None, Navigator(), theme)  # type: ignore[arg-type]  # no app is asked here
-    tab.resize(1400, 900)
-    tab.show()
-    app.processEvents()
+    app, tab = shown(RoutesTab, workspace)
     answer = json.dumps(snapshot(count))
-
-    def timed(do: Callable[[], object]) -> float:
-        started = time.perf_counter()
-        do()
-        app.processEvents()  # layouts, and the painting that they ask for
-        return (time.perf_counter() - started) * 1000
-
-    rounds = [
-        {name: timed(do) for name, do in views(tab, workspace, answer, count).items()} for _ in range(ROUNDS)
-    ]
+    seen = measured(app, lambda: views(tab, workspace, answer, count))
     tab.deleteLater()
-    return {name: statistics.median(each[name] for each in rounds) for name in rounds[0]}
+    return seen
 
 
-def views(tab: RoutesTab, workspace: Any, answer: str, count: int) -> dict[str, Callable[[], object]]:
+def views(tab: RoutesTab, workspace: Any, answer: str, count: int) -> dict[str, View]:
     """What is timed, in this order."""
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QToolButton
