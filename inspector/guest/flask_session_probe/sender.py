@@ -54,6 +54,7 @@ class Sender:
         self._pausing = False
         self._started = False
         self._idle = True
+        self._sending = False
         self._link: Any = None
 
     # -- for everybody -----------------------------------------------------------------------------------
@@ -71,7 +72,7 @@ class Sender:
         self._bytes += weight
         queue = self._queue
         queue.append(record)
-        if len(queue) >= PACK_AT:
+        if len(queue) >= PACK_AT and not self._sending:  # for a window that stands still no request works
             self._pack_light()
         if self._asleep or not self._started:
             self._rouse()
@@ -230,13 +231,14 @@ class Sender:
         """How many messages were sent."""
         self._pack_all()
         sent = 0
+        self._sending = True
         while self._packed:
             data, count = self._packed[0]  # counted as held until the window has taken it
             self._link.send(data)
             self._packed.popleft()
             self._bytes -= len(data)
             sent += count
-        self.full = False
+        self._sending = self.full = False
         if not self._queue:
             self._bytes = 0
         return sent
