@@ -135,7 +135,7 @@ def test_output_that_is_no_utf8_is_shown(tmp_path: Path) -> None:
 
 
 def quickest(window: QWidget, do: Callable[[bool], None]) -> float:
-    """Milliseconds of CPU until everything that follows is painted (the machine is shared: the best of a few).
+    """Milliseconds of CPU until everything that follows is painted: the best of a few.
     `do` is told whether to do it or to take it back.
     """
     best = float("inf")
