@@ -54,6 +54,7 @@ class AttachDialog(QDialog):
         self._state = QLabel()
         self._model: TableModel[Process] = TableModel(process_columns(), theme, self)
         self._table = RecordsTable("attach.processes", self._model, stretch=_FOLDER_COLUMN)
+        self._table.setTextElideMode(Qt.TextElideMode.ElideLeft)  # of a folder its end tells it from others
         self._set_up_fields()
         self._lay_out()
         self._disconnect = target.attach_point.changed.connect(self._refresh)
