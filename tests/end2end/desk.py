@@ -20,7 +20,6 @@ from inspector.gui.tour.stage import Stage, find_cell, text_of
 from inspector.services.paths import Paths
 from inspector.workspace.requests import RequestRow
 
-APPS = Path(__file__).resolve().parents[1] / "apps"
 PATIENCE = 20.0
 
 
@@ -110,8 +109,3 @@ def in_window(folder: Path, scenario: Scenario, target: TargetSpec | None = None
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     if error is not None:
         raise error
-
-
-def spec(app: str, **changes: object) -> TargetSpec:
-    """One of tests/apps."""
-    return TargetSpec(app=app, project=APPS, **changes)  # type: ignore[arg-type]

@@ -14,7 +14,8 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from inspector.domain.target import RunState, TargetSpec
-from tests.end2end.desk import Desk, in_window, spec
+from tests.end2end.desk import Desk, in_window
+from tests.workspace.opened import spec
 
 pytestmark = pytest.mark.usefixtures("qapp")
 

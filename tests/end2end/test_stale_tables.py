@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QLabel, QTableView, QWidget
 from inspector.domain.target import RunState, TargetSpec
 from inspector.gui.tour.stage import text_of
 from inspector.gui.widgets.empty_state import EmptyState
-from tests.end2end.desk import Desk, in_window, spec
+from tests.end2end.desk import Desk, in_window
+from tests.workspace.opened import spec
 
 pytestmark = pytest.mark.usefixtures("qapp")
 STEMS = ("routes", "config")

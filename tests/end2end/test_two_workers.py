@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QTableView
 from inspector.gui.tour.stage import text_of
 from inspector.gui.widgets.inline_bar import InlineBar
 from inspector.gui.widgets.process_bar import ProcessBar
-from tests.end2end.desk import Desk, in_window, spec
-from tests.workspace.attached_server import free_port
+from tests.end2end.desk import Desk, in_window
+from tests.ports import free_port
+from tests.workspace.opened import spec
 
 pytestmark = pytest.mark.usefixtures("qapp")
 

@@ -1,4 +1,4 @@
-"""What the tests of the session editor and its tabs share: a theme, a runner, sources with real outcomes."""
+"""What the tests of the session editor and its tabs share: waiting with Qt's loop, sources to edit."""
 
 from __future__ import annotations
 
@@ -11,15 +11,9 @@ from PySide6.QtWidgets import QApplication
 from inspector.domain.edits import EditBuffer
 from inspector.domain.errors import InspectorError
 from inspector.domain.exchanges import Place
-from inspector.gui.theme import Theme
 from inspector.workspace.sessions import OpenedSession, SaveOutcome, SaveResult
 from inspector.workspace.signal import Signal
 from inspector.workspace.writers import Writer
-from tests.gui.kit import make_theme
-
-
-def light_theme() -> Theme:
-    return make_theme()
 
 
 async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
@@ -30,16 +24,6 @@ async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
         QApplication.processEvents()
         await asyncio.sleep(0.002)
     QApplication.processEvents()
-
-
-class Errors:
-    """A NoticeSink that remembers."""
-
-    def __init__(self) -> None:
-        self.seen: list[InspectorError] = []
-
-    def error(self, error: InspectorError) -> None:
-        self.seen.append(error)
 
 
 WRITERS = {

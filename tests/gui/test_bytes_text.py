@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inspector.gui.widgets.bytes_text import BytesText
-from tests.gui.session_kit import light_theme
+from tests.gui.kit import make_theme
 
 
 @pytest.fixture(scope="module")
 def field(qapp: Any) -> BytesText:
-    return BytesText("field", light_theme())
+    return BytesText("field", make_theme())
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

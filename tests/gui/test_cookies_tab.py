@@ -25,7 +25,8 @@ from inspector.gui.tabs.cookies import CookiesTab
 from inspector.gui.task_runner import TaskRunner
 from inspector.workspace.clients import Clients
 from inspector.workspace.workspace import Workspace
-from tests.gui.session_kit import Errors, light_theme, until
+from tests.gui.kit import Sink, make_theme
+from tests.gui.session_kit import until
 from tests.workspace.exchange_maker import exchange, session, write
 from tests.workspace.opened import opened, spec
 
@@ -34,8 +35,8 @@ BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/201001
 
 @asynccontextmanager
 async def shown(workspace: Workspace) -> AsyncIterator[CookiesTab]:
-    runner = TaskRunner(asyncio.get_running_loop(), Errors())
-    tab = CookiesTab(workspace, runner, Navigator(), light_theme())
+    runner = TaskRunner(asyncio.get_running_loop(), Sink())
+    tab = CookiesTab(workspace, runner, Navigator(), make_theme())
     tab.resize(1200, 800)
     tab.show()
     QApplication.processEvents()
@@ -230,7 +231,7 @@ async def test_a_low_window_scrolls_and_squeezes_nothing(qapp: Any) -> None:
 
 def test_the_clients_model_keeps_to_the_rules(qapp: Any) -> None:
     clients = Clients()
-    model = ClientsModel(clients, light_theme())
+    model = ClientsModel(clients, make_theme())
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
     for number in range(5):
         clients.feed(

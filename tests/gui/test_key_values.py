@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QLineEdit
 
 from inspector.gui.models.key_values import KeyValueModel
 from inspector.gui.widgets.key_value_table import KeyValueTable
-from tests.gui.session_kit import light_theme
+from tests.gui.kit import make_theme
 
 PAIRS = [("Accept", "*/*"), ("X-Tag", "a"), ("X-Tag", "b")]
 
 
 @pytest.fixture
 def model(qapp: Any) -> KeyValueModel:
-    made = KeyValueModel(light_theme())
+    made = KeyValueModel(make_theme())
     made.tester = QAbstractItemModelTester(  # type: ignore[attr-defined]
         made, QAbstractItemModelTester.FailureReportingMode.Fatal, made
     )

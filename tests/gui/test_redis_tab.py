@@ -23,7 +23,8 @@ from inspector.gui.tabs.redis import RedisTab
 from inspector.gui.task_runner import TaskRunner
 from inspector.workspace.redis_browser import RedisState
 from inspector.workspace.workspace import Workspace
-from tests.gui.session_kit import Errors, light_theme, until
+from tests.gui.kit import Sink, make_theme
+from tests.gui.session_kit import until
 from tests.redis_server import RedisServer
 from tests.workspace.exchange_maker import exchange, session
 
@@ -43,8 +44,8 @@ def server() -> Iterator[RedisServer]:
 @asynccontextmanager
 async def shown(*, connect_to: RedisServer | None = None) -> AsyncIterator[RedisTab]:
     workspace = Workspace()
-    runner = TaskRunner(asyncio.get_running_loop(), Errors())
-    tab = RedisTab(workspace, runner, Navigator(), light_theme())
+    runner = TaskRunner(asyncio.get_running_loop(), Sink())
+    tab = RedisTab(workspace, runner, Navigator(), make_theme())
     QAbstractItemModelTester(tab.model, QAbstractItemModelTester.FailureReportingMode.Fatal, tab.model)
     tab.resize(1200, 700)
     tab.show()

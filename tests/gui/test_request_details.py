@@ -25,7 +25,7 @@ from inspector.gui.widgets.link_view import LinkView
 from inspector.gui.widgets.places import Places, place_text, place_url
 from inspector.gui.widgets.records_table import RecordsTable
 from inspector.workspace.requests import row_of
-from tests.gui.session_kit import light_theme
+from tests.gui.kit import make_theme
 from tests.workspace.exchange_maker import exchange, flash, session, write
 
 PANES = ("overview", "request", "response", "session", "cookies", "flashes", "logs", "exception")
@@ -43,7 +43,7 @@ class Panel:
     def __init__(self, qtbot: Any, command: str = "") -> None:
         self.navigator = Navigator()
         self.places = Places(lambda: command)
-        self.panel = DetailsPanel(PaneTools(light_theme(), self.navigator, self.places))
+        self.panel = DetailsPanel(PaneTools(make_theme(), self.navigator, self.places))
         qtbot.addWidget(self.panel)
         self.panel.resize(700, 600)
         self.panel.show()
@@ -213,7 +213,7 @@ def test_a_line_of_code_is_copied_or_opened(qtbot: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def body(qtbot: Any) -> BodyView:
-    view = BodyView("body", light_theme())
+    view = BodyView("body", make_theme())
     qtbot.addWidget(view)
     view.show()
     return view

@@ -25,7 +25,7 @@ from inspector.gui.widgets.log_table import LogTable
 from inspector.workspace.notices import Notice
 from inspector.workspace.requests import row_of
 from inspector.workspace.workspace import Workspace
-from tests.gui.session_kit import light_theme
+from tests.gui.kit import make_theme
 from tests.workspace.exchange_maker import exchange, session, write
 
 LEFT = Qt.MouseButton.LeftButton
@@ -39,7 +39,7 @@ class Desk:
         self.loop = asyncio.new_event_loop()
         self.navigator = Navigator()
         runner = TaskRunner(self.loop, self.workspace.notices)
-        self.tab = RequestsTab(self.workspace, runner, self.navigator, light_theme())
+        self.tab = RequestsTab(self.workspace, runner, self.navigator, make_theme())
         qtbot.addWidget(self.tab)
         self.qtbot = qtbot
         self.tab.resize(1400, 500)

@@ -14,7 +14,7 @@ from inspector.domain.changes import same
 from inspector.domain.exchanges import SessionFacts
 from inspector.gui.models.diff_nodes import ABSENT, MAX_CHILDREN, DiffNode, session_nodes
 from inspector.gui.models.session_diff import PLACE_ROLE, STATUS_ROLE, DiffColumn, SessionDiffModel
-from tests.gui.session_kit import light_theme
+from tests.gui.kit import make_theme
 from tests.workspace.exchange_maker import exchange, session, write
 
 
@@ -26,7 +26,7 @@ def facts(before: dict[Any, Any], after: dict[Any, Any], **changes: Any) -> Sess
 
 @pytest.fixture
 def model(qtbot: Any) -> SessionDiffModel:
-    made = SessionDiffModel(light_theme())
+    made = SessionDiffModel(make_theme())
     made.tester = QAbstractItemModelTester(  # type: ignore[attr-defined]
         made, QAbstractItemModelTester.FailureReportingMode.Fatal, made
     )

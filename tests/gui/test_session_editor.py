@@ -24,7 +24,8 @@ from inspector.gui.task_runner import TaskRunner
 from inspector.workspace.clients import PendingEdit
 from inspector.workspace.sessions import SaveOutcome, SaveResult
 from inspector.workspace.signal import Signal
-from tests.gui.session_kit import Errors, StoredSource, light_theme, until
+from tests.gui.kit import Sink, make_theme
+from tests.gui.session_kit import StoredSource, until
 
 SESSION: dict[str, Any] = {
     "username": "ann",
@@ -66,8 +67,8 @@ def queue() -> Queue:
 
 @pytest_asyncio.fixture
 async def editor(qapp: QApplication, queue: Queue) -> AsyncIterator[SessionEditor]:
-    runner = TaskRunner(asyncio.get_running_loop(), Errors())
-    made = SessionEditor(runner, Navigator(), light_theme(), queue)
+    runner = TaskRunner(asyncio.get_running_loop(), Sink())
+    made = SessionEditor(runner, Navigator(), make_theme(), queue)
     made.resize(800, 600)
     made.show()
     yield made

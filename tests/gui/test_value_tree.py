@@ -19,7 +19,8 @@ from inspector.guest.flask_session_probe.wire import Cut, Opaque
 from inspector.gui.models.value_nodes import Status
 from inspector.gui.models.value_tree import Column, ValueTreeModel
 from inspector.workspace.writers import IN_PLACE, Writer
-from tests.gui.session_kit import WRITERS, light_theme
+from tests.gui.kit import make_theme
+from tests.gui.session_kit import WRITERS
 
 ROOT = QModelIndex()
 SESSION: dict[Any, Any] = {
@@ -40,7 +41,7 @@ SESSION: dict[Any, Any] = {
 
 @pytest.fixture
 def model(qtbot: Any) -> ValueTreeModel:
-    made = ValueTreeModel(light_theme())
+    made = ValueTreeModel(make_theme())
     made.show_buffer(EditBuffer(SESSION), WRITERS)
     made.tester = QAbstractItemModelTester(  # type: ignore[attr-defined]
         made, QAbstractItemModelTester.FailureReportingMode.Fatal, made
@@ -172,7 +173,7 @@ def test_read_only_says_why_everywhere(model: ValueTreeModel) -> None:
 
 
 def test_a_large_list_costs_nothing_until_it_is_unfolded(qtbot: Any) -> None:
-    model = ValueTreeModel(light_theme())  # without the tester, which would walk through all of it
+    model = ValueTreeModel(make_theme())  # without the tester, which would walk through all of it
     model.show_buffer(EditBuffer({"many": list(range(20_000)), "n": 1}), {})
     assert model.rowCount() == 2
     assert model.setData(model.index_of(("n",), Column.VALUE), "2")
