@@ -38,7 +38,7 @@ def shown(kind: Callable[..., Tab], workspace: Workspace) -> tuple[QApplication,
 
 
 def measured(app: QApplication, views: Callable[[], Mapping[str, View]]) -> dict[str, float]:
-    """Milliseconds (the median of some rounds) until each thing is painted; `views` makes those of a round."""
+    """Milliseconds (the median of some rounds) until each is painted; `views` makes those of a round."""
 
     def timed(do: View) -> float:
         started = time.perf_counter()
