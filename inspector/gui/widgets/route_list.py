@@ -11,6 +11,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHeaderView,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -178,9 +179,8 @@ class RouteList(QWidget):
 
     def _connect(self) -> None:
         self._switches.as_tree.toggled.connect(self._on_toggled)
-        heads = (self.view.table.horizontalHeader(), self.tree.header())
-        for head, other in (heads, heads[::-1]):  # they order the same rows
-            head.sortIndicatorChanged.connect(other.setSortIndicator)
+        for head in self._heads():
+            head.sortIndicatorChanged.connect(self._on_ordered)
         self._switches.reads.toggled.connect(self.reads_wanted)
         self._switches.unused.toggled.connect(lambda _: self.show_rows(self._rows))
         self.view.apps.chosen.connect(lambda _: self.show_rows(self._rows))
@@ -202,6 +202,9 @@ class RouteList(QWidget):
             enter.activated.connect(self._on_entered)
             view.doubleClicked.connect(self._on_activated)
             view.customContextMenuRequested.connect(lambda position, view=view: self._on_menu(view, position))
+
+    def _heads(self) -> tuple[QHeaderView, QHeaderView]:
+        return self.view.table.horizontalHeader(), self.tree.header()
 
     # -- what happens ------------------------------------------------------------------------------------
 
@@ -262,6 +265,11 @@ class RouteList(QWidget):
         if view is self.tree:  # what is copied is the table's selection
             self.view.table.setCurrentIndex(self.model.index(self.tree_model.position_of(index), 0))
         self._set_current(row)
+
+    def _on_ordered(self, column: int, order: Qt.SortOrder) -> None:
+        """Tree and table order the same rows, so their heads show the same arrow."""
+        for head in self._heads():
+            head.setSortIndicator(column, order)
 
     def _on_collapsed(self, index: QModelIndex) -> None:
         if not self._arranging:
