@@ -10,14 +10,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QTableView, QWidget
 
-from inspector.gui.models.flashes import (
-    FlashHistoryModel,
-    HistoryColumn,
-    WaitingColumn,
-    one_line,
-    span_text,
-    waiting_columns,
-)
+from inspector.gui.models.flash_history import FlashHistoryModel, HistoryColumn
+from inspector.gui.models.flashes import WaitingColumn, one_line, span_text, waiting_columns
 from inspector.gui.navigator import Navigator
 from inspector.gui.tabs.flashes import FlashesTab
 from inspector.gui.widgets.filter_field import FilterField

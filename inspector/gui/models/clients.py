@@ -11,12 +11,12 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 
+from inspector.gui.models.pace import Pace
 from inspector.gui.theme import Theme
 from inspector.workspace.clients import REPLAY, Client, Clients
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-_BATCH = 50
 _TICK = 1000
 
 
@@ -46,8 +46,8 @@ class ClientsModel(QAbstractTableModel):
         self._count = len(clients)
         self._touched: set[int] = set()
         self._unsaved: frozenset[str] = frozenset()
-        self._batch = QTimer(self, interval=_BATCH, singleShot=True)
-        self._batch.timeout.connect(self._flush)
+        self._pace = Pace(self)
+        self._pace.due.connect(self._flush)
         self._tick = QTimer(self, interval=_TICK)
         self._tick.timeout.connect(self._age)
         self._tick.start()
@@ -74,16 +74,11 @@ class ClientsModel(QAbstractTableModel):
         return next((row for row in range(self._count) if self._clients.at(row).id == client_id), None)
 
     def _added(self, _: int) -> None:
-        if self._batch.isActive():
-            return
-        self._flush()
-        self._batch.start()
+        self._pace.ask()
 
     def _changed(self, row: int) -> None:
         self._touched.add(row)
-        if not self._batch.isActive():
-            self._flush()
-            self._batch.start()
+        self._pace.ask()
 
     def _flush(self) -> None:
         total = len(self._clients)

@@ -12,12 +12,12 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 
 from inspector.domain.redis_keys import time_left
+from inspector.gui.models.pace import Pace
 from inspector.gui.theme import Theme
 from inspector.workspace.redis_browser import RedisBrowser, RedisRow
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-_BATCH = 50
 _TICK = 1000
 _SOON_MS = 60_000
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -45,8 +45,8 @@ class RedisKeysModel(QAbstractTableModel):
         """(first row, count) while rows are being announced that the browser has taken in or out already: Qt
         wants to see the rows as they were until it has been told.
         """
-        self._batch = QTimer(self, interval=_BATCH, singleShot=True)
-        self._batch.timeout.connect(self._flush)
+        self._pace = Pace(self)
+        self._pace.due.connect(self._flush)
         self._tick = QTimer(self, interval=_TICK)
         self._tick.timeout.connect(self._count_down)
         self._tick.start()
@@ -73,9 +73,7 @@ class RedisKeysModel(QAbstractTableModel):
             self._insert(first, last)
             return
         self._pending += last - first + 1
-        if not self._batch.isActive():
-            self._flush()
-            self._batch.start()
+        self._pace.ask()
 
     def _insert(self, first: int, last: int) -> None:
         self._shift = (first, last - first + 1)

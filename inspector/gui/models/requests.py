@@ -21,11 +21,9 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from inspector.gui.models.pace import TICK
 from inspector.gui.models.request_cells import LOOKS, AppTitle, RequestColumn, text_of, tooltip_of
 from inspector.workspace.requests import RequestLog, RequestRow
-
-TICK = 50
-"""Milliseconds between two announcements; a person does not see more, and painting is what costs."""
 
 Index = QModelIndex | QPersistentModelIndex
 _COLUMNS = tuple(RequestColumn)

@@ -10,6 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 
+from inspector.gui.models.pace import TICK
 from inspector.gui.theme import Theme
 from inspector.workspace.output import OutputLine, ServerOutput
 
@@ -20,8 +21,6 @@ _LEVEL = re.compile(r"\b(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)\b")
 _LEVEL_COLORS = {"DEBUG": "muted", "INFO": "muted", "WARNING": "warning"}
 _HEAD = 80
 """Characters of a line in which a log record's level stands, if anywhere."""
-_TICK = 50
-"""Milliseconds between inserts."""
 
 
 class ServerOutputModel(QAbstractTableModel):
@@ -32,7 +31,7 @@ class ServerOutputModel(QAbstractTableModel):
         self._known = len(output.lines)
         self._gone = 0
         """Rows whose lines the store has dropped already, while Qt is being told so."""
-        self._timer = QTimer(self, interval=_TICK, singleShot=True)
+        self._timer = QTimer(self, interval=TICK, singleShot=True)
         self._timer.timeout.connect(self.flush)
         self._disconnect = [
             output.added.connect(self._on_added),

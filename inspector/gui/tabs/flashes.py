@@ -12,12 +12,8 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QSplitter, QTableView, QToolButton, QVBoxLayout, QWidget
 
-from inspector.gui.models.flashes import (
-    FlashHistoryModel,
-    HistoryColumn,
-    WaitingColumn,
-    waiting_columns,
-)
+from inspector.gui.models.flash_history import FlashHistoryModel, HistoryColumn
+from inspector.gui.models.flashes import WaitingColumn, waiting_columns
 from inspector.gui.models.table_model import TableModel
 from inspector.gui.navigator import Navigator
 from inspector.gui.task_runner import TaskRunner
