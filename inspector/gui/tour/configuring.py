@@ -66,12 +66,11 @@ async def compared(stage: Stage) -> None:
     await stage.see_text("what differs is listed", f"{_COOKIE_KEY} | changed", lambda: text_of(table))
     title = stage.find(QLabel, "config.comparison.title")
     stage.check("against what", "remembered" in title.text(), title.text())
-    changed = config.row(row.app, row.key)
-    if changed is not None:
-        await config.undo(changed)
 
 
 async def extensions(stage: Stage) -> None:
+    config = stage.workspace.config
+    await config.undo(next(row for row in config.rows if row.key == _COOKIE_KEY))
     stage.choose_tab("config.pages", "Extensions")
     table = stage.find(QTableView, "config.extensions")
     await stage.see_text("extensions with their versions", "Flask-Session", lambda: text_of(table))
