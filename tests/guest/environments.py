@@ -69,8 +69,10 @@ PAIRS = (
             "click==8.1.8",
         ),
     ),
+    Pair("py39-flask22", "3.9", ("flask==2.2.5", "werkzeug==2.2.3")),
+    Pair("py310-flask23", "3.10", ("flask==2.3.3", "werkzeug==2.3.8")),
     Pair("py311-flask30", "3.11", ("flask==3.0.3", "werkzeug==3.0.6")),
-    Pair("py311-flask31", "3.11", ("flask==3.1.3", "werkzeug==3.1.9")),
+    Pair("py312-flask31", "3.12", ("flask==3.1.0", "werkzeug==3.1.3")),
     Pair("py313-flask31", "3.13", ("flask==3.1.3", "werkzeug==3.1.9")),
     HERE,
 )
