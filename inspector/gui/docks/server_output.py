@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDockWidget,
     QHBoxLayout,
-    QHeaderView,
     QTableView,
     QToolButton,
     QVBoxLayout,
@@ -24,6 +23,7 @@ from inspector.gui.models.server_output import TEXT, TIME, ServerOutputModel
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
 from inspector.gui.widgets.filter_field import FilterField
+from inspector.gui.widgets.whole_rows import whole_rows
 from inspector.workspace.output import ServerOutput
 
 _MAX_WIDTH = 20_000
@@ -67,15 +67,11 @@ class ServerOutputDock(QDockWidget):
         view = QTableView()
         view.setObjectName("output.lines")
         view.setModel(self.model)
-        view.setShowGrid(False)
-        view.setWordWrap(False)
+        whole_rows(view)
         view.setTabKeyNavigation(False)
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.horizontalHeader().hide()
-        view.verticalHeader().hide()
-        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         view.setAccessibleName(self.tr("Server output"))
         return view
 

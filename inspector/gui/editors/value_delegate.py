@@ -34,9 +34,9 @@ from inspector.domain.values import TYPE_CHOICES, format_scalar, parse_scalar, t
 from inspector.gui.models.value_text import key_text, parse_key
 from inspector.gui.models.value_tree import Column, ValueTreeModel
 from inspector.gui.theme import Theme
+from inspector.gui.widgets.row_height import ROW_HEIGHT
 
 Index = QModelIndex | QPersistentModelIndex
-ROW_HEIGHT = 26
 _LONG_TEXT = 400
 """Characters: a longer text is edited in a dialog."""
 

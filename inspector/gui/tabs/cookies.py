@@ -32,7 +32,10 @@ from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
 from inspector.gui.widgets.live_session import LiveSession
 from inspector.gui.widgets.pasted_cookie import PastedCookiePanel
 from inspector.gui.widgets.scrolled import Scrolled
+from inspector.gui.widgets.whole_rows import whole_rows
 from inspector.workspace.workspace import Workspace
+
+_ROW_HEIGHT = 28
 
 
 class CookiesTab(QWidget):
@@ -86,11 +89,7 @@ class CookiesTab(QWidget):
         table = self.table
         table.setModel(self.model)
         table.setAccessibleName(self.tr("Live clients"))
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(28)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        whole_rows(table, _ROW_HEIGHT)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header = table.horizontalHeader()

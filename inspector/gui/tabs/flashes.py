@@ -28,13 +28,13 @@ from inspector.gui.widgets.header_menu import offer_columns, shown_by_data
 from inspector.gui.widgets.log_table import LogTable
 from inspector.gui.widgets.places import Places
 from inspector.gui.widgets.records_table import RecordsTable
+from inspector.gui.widgets.row_height import ROW_HEIGHT
 from inspector.workspace.flashes import WaitingFlash
 from inspector.workspace.notices import Level, Notice
 from inspector.workspace.workspace import Workspace
 
 _SECOND = 1000
 _TICK = 50
-_ROW_HEIGHT = 26
 
 
 class FlashesTab(QWidget):
@@ -98,7 +98,7 @@ class FlashesTab(QWidget):
         return table
 
     def _make_history(self) -> LogTable:
-        table = LogTable("flashes.history", _ROW_HEIGHT)
+        table = LogTable("flashes.history", ROW_HEIGHT)
         table.setModel(self._history_model)
         table.setAccessibleName(self.tr("History of flashes"))
         table.setItemDelegateForColumn(

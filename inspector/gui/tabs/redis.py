@@ -23,6 +23,7 @@ from inspector.gui.widgets.inline_bar import InlineBar
 from inspector.gui.widgets.redis_connect import RedisConnectBar
 from inspector.gui.widgets.redis_value import RedisValue
 from inspector.gui.widgets.scrolled import Scrolled
+from inspector.gui.widgets.whole_rows import whole_rows
 from inspector.workspace.redis_browser import RedisState, UndoDelete
 from inspector.workspace.workspace import Workspace
 
@@ -72,11 +73,7 @@ class RedisTab(QWidget):
         table = self.table
         table.setModel(self.model)
         table.setAccessibleName(self.tr("Keys"))
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(26)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        whole_rows(table)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header = table.horizontalHeader()

@@ -29,8 +29,9 @@ from inspector.gui.widgets.header_menu import offer_columns, shown_by_data
 from inspector.gui.widgets.log_bar import LogBar
 from inspector.gui.widgets.log_table import LogTable
 from inspector.gui.widgets.places import Places
-from inspector.gui.widgets.request_delegate import ROW_HEIGHT, RequestDelegate
+from inspector.gui.widgets.request_delegate import RequestDelegate
 from inspector.gui.widgets.request_menu import RequestMenu
+from inspector.gui.widgets.row_height import ROW_HEIGHT
 from inspector.workspace.notices import Level, Notice
 from inspector.workspace.requests import RequestRow
 from inspector.workspace.workspace import Workspace

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QPushButton, QTableView, QWidget
+
+from inspector.gui.widgets.whole_rows import whole_rows
 
 
 class LogTable(QTableView):
@@ -27,14 +29,11 @@ class LogTable(QTableView):
         self._row_height = row_height
         self._following = True
         self._new = 0
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
         self.setAlternatingRowColors(True)
-        self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
         self._set_up_headers(name)
@@ -105,11 +104,8 @@ class LogTable(QTableView):
         super().paintEvent(event)
 
     def _set_up_headers(self, name: str) -> None:
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setMinimumSectionSize(self._row_height)
-        rows.setDefaultSectionSize(self._row_height)
+        self.verticalHeader().setMinimumSectionSize(self._row_height)
+        whole_rows(self, self._row_height)
         columns = self.horizontalHeader()
         columns.setObjectName(f"{name}.header")
         columns.setHighlightSections(False)

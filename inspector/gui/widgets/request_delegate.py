@@ -17,9 +17,9 @@ from inspector.domain.sessions import SessionBadge
 from inspector.gui.models.request_cells import LOOKS, RequestColumn, session_color, session_text, text_of
 from inspector.gui.models.requests import RequestsModel
 from inspector.gui.theme import Theme
+from inspector.gui.widgets.row_height import ROW_HEIGHT
 from inspector.workspace.requests import RequestRow
 
-ROW_HEIGHT = 26
 _PADDING = 8
 _PILL_PADDING = 6
 _PILLS = frozenset(

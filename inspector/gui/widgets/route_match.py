@@ -25,12 +25,12 @@ from inspector.gui.theme import Theme
 from inspector.gui.widgets.app_filter import app_title
 from inspector.gui.widgets.build import column, label, named, row, set_role
 from inspector.gui.widgets.records_table import RecordsTable
+from inspector.gui.widgets.row_height import ROW_HEIGHT
 from inspector.workspace.workspace import Workspace
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 _PAUSE = 180
 """Milliseconds after the last key before the app is asked."""
-_ROW_HEIGHT = 26
 _AIR = 8
 _ROLES = {"match": "success", "redirect": "", "not_found": "error", "error": "error"}
 
@@ -120,7 +120,7 @@ class RouteMatch(QWidget):
         self._rules.setWordWrap(True)
         self._rules.setItemDelegate(_Roomy(self._rules))
         self._rules.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self._rules.verticalHeader().setMinimumSectionSize(_ROW_HEIGHT)
+        self._rules.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
         head = row(None, self._method, self._url, self._app)
         head.setStretch(1, 1)
         inner = QWidget()
