@@ -9,6 +9,9 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+
+from inspector.domain.inflate import Inflated, unbrotli, unzstd
 
 DECODE_LIMIT = 4 * 1024 * 1024
 """Bytes a body may unfold to. The window shows far less; more would only cost memory."""
@@ -63,7 +66,22 @@ def _decoder(name: str) -> Callable[[bytes, int], _Piece | None] | None:
         return _gunzip
     if name == "deflate":
         return _inflate
+    if name == "br":
+        return partial(_piece, unbrotli)
+    if name == "zstd":
+        return partial(_piece, unzstd)
     return None
+
+
+def _piece(read: Callable[[bytes, int], Inflated], data: bytes, limit: int) -> _Piece | None:
+    found = read(data, limit)
+    if found.complete:
+        return _Piece(found.data)
+    if found.stopped:
+        return _Piece(found.data, f"Unfolding stopped at {limit:,} bytes.")
+    if found.data and "ends early" in found.error:
+        return _Piece(found.data, _UNFINISHED)
+    return _damaged(found.data, found.error)
 
 
 def _inflate(data: bytes, limit: int) -> _Piece | None:
@@ -92,5 +110,5 @@ def _members(data: bytes, limit: int, window: int) -> _Piece | None:
     return _Piece(bytes(out))
 
 
-def _damaged(before: bytes, error: zlib.error) -> _Piece | None:
+def _damaged(before: bytes, error: zlib.error | str) -> _Piece | None:
     return _Piece(before, f"The compressed data is damaged: {error}.") if before else None

@@ -7,9 +7,13 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 
-from inspector.domain.inflate import GZIP, ZLIB, Inflated, inflate
+import zstandard
+
+from inspector.domain.inflate import GZIP, ZLIB, ZSTD_MAGIC, Inflated, inflate, unzstd
 
 _ZLIB_LEVELS = {0x01: (1, 0), 0x5E: (5, 4, 3, 2), 0x9C: (6,), 0xDA: (9, 8, 7)}
+_ZSTD_LEVELS = (3, 1, 9, 19)
+"""The usual ones; 3 is what libraries take unless told."""
 _GZIP_HEADER = 10
 """Bytes of a gzip header without name, comment or extra field."""
 
@@ -29,6 +33,9 @@ def peel(raw: bytes, limit: int) -> tuple[Layer, Inflated] | None:
     """The outermost compression and what it holds, None when `raw` is not compressed."""
     if raw[:2] == b"\x1f\x8b":
         return _peel_gzip(raw, inflate(raw, limit, GZIP))
+    if raw[:4] == ZSTD_MAGIC:
+        inflated = unzstd(raw, limit)
+        return _best(raw, inflated, [Layer("zstd", level) for level in _ZSTD_LEVELS]), inflated
     if (
         len(raw) > 6
         and raw[0] == 0x78
@@ -41,14 +48,16 @@ def peel(raw: bytes, limit: int) -> tuple[Layer, Inflated] | None:
 
 
 def unreadable_compression(raw: bytes) -> str | None:
-    """The name of a compression that is recognised, but that Python's standard library cannot read."""
-    return "zstd" if raw[:4] == b"\x28\xb5\x2f\xfd" else "lz4" if raw[:4] == b"\x04\x22\x4d\x18" else None
+    """The name of a compression that is recognised, but cannot be read here."""
+    return "lz4" if raw[:4] == b"\x04\x22\x4d\x18" else None
 
 
 def wrap(data: bytes, layer: Layer) -> bytes:
     """`data` compressed as the layer says."""
     if layer.name == "zlib":
         return zlib.compress(data, layer.level)
+    if layer.name == "zstd":
+        return zstandard.ZstdCompressor(level=layer.level).compress(data)
     machine = zlib.compressobj(layer.level, zlib.DEFLATED, -zlib.MAX_WBITS)
     body = machine.compress(data) + machine.flush()
     return (

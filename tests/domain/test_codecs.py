@@ -16,6 +16,7 @@ from typing import Any
 import flask
 import msgspec
 import pytest
+import zstandard
 from cachelib.serializers import RedisSerializer
 from flask.json.tag import TaggedJSONSerializer
 from flask_session.base import MsgSpecSerializer
@@ -63,6 +64,7 @@ def stored() -> list[tuple[str, bytes]]:
         ("json in zlib", zlib.compress(text.encode())),
         ("json in gzip", gzip.compress(text.encode(), mtime=5)),
         ("pickle 4 in zlib", zlib.compress(pickle.dumps(SESSION, protocol=4), 9)),
+        ("json in zstd", zstandard.compress(text.encode())),
         ("json in gzip in zlib", zlib.compress(gzip.compress(text.encode(), 6), 1)),
     ]
 
@@ -191,7 +193,9 @@ def test_what_cannot_be_stored_is_refused_in_words(raw: bytes, value: Any) -> No
         (b"\xff\xfe\x00\x01", "raw", "not known"),
         (b"\x80\x04\x95broken.", "raw", "looks like a pickle"),
         (b"\x8fxx", "raw", "begins like msgpack"),
-        (b"\x28\xb5\x2f\xfd\x00\x00", "raw", "zstd"),
+        (b"\x28\xb5\x2f\xfd\x00\x00", "raw", "zstd-compressed, but cannot be unpacked"),
+        (zstandard.compress(b"\x00" * 10_000_000), "raw", "stops at"),
+        (b"\x04\x22\x4d\x18\x00\x00", "raw", "lz4"),
         (b"\x1f\x8bgarbage", "raw", "cannot be unpacked"),
         (zlib.compress(b"\x00" * 10_000_000), "raw", "stops at"),
         (URLSafeTimedSerializer("k").dumps({"a": 1}).encode(), "signed token", "signed"),

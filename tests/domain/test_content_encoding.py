@@ -1,9 +1,12 @@
 """Content encodings are undone within limits, whatever the bytes are."""
 
 import gzip
+import random
 import zlib
 
+import brotli
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +18,13 @@ def raw_deflate(data: bytes) -> bytes:
     return packer.compress(data) + packer.flush()
 
 
-PACKERS = {"gzip": gzip.compress, "x-gzip": gzip.compress, "deflate": zlib.compress}
+PACKERS = {
+    "gzip": gzip.compress,
+    "x-gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": zstandard.compress,
+}
 
 
 @given(st.binary(min_size=1, max_size=300), st.lists(st.sampled_from(sorted(PACKERS)), max_size=3))
@@ -30,7 +39,8 @@ def test_what_was_packed_comes_out(data: bytes, names: list[str]) -> None:
 @given(st.binary(max_size=300), st.text(max_size=30), st.booleans())
 def test_it_never_fails(data: bytes, encoding: str, cut: bool) -> None:
     unfold(data, encoding, cut=cut)
-    unfold(data, "gzip, deflate", cut=cut)
+    for name in ("gzip, deflate", "br", "zstd"):
+        unfold(data, name, cut=cut)
 
 
 def test_bare_deflate_is_taken_as_browsers_do() -> None:
@@ -41,21 +51,36 @@ def test_gzip_members_that_follow_each_other_are_joined() -> None:
     assert unfold(gzip.compress(b"one ") + gzip.compress(b"two"), "gzip").data == b"one two"
 
 
-def test_a_bomb_stops_at_the_limit() -> None:
-    unfolded = unfold(gzip.compress(b"\0" * 50_000_000), "gzip", limit=1000)
+def test_zstd_frames_that_follow_each_other_are_joined() -> None:
+    assert unfold(zstandard.compress(b"one ") + zstandard.compress(b"two"), "zstd").data == b"one two"
+
+
+@pytest.mark.parametrize("name", ["gzip", "deflate", "br", "zstd"])
+def test_a_bomb_stops_at_the_limit(name: str) -> None:
+    unfolded = unfold(PACKERS[name](b"\0" * 50_000_000), name, limit=1000)
     assert len(unfolded.data) == 1000
     assert "stopped at 1,000 bytes" in unfolded.note
 
 
-def test_the_recorded_part_of_a_cut_body_is_readable() -> None:
-    packed = gzip.compress(bytes(range(256)) * 400)[:-200]
-    assert unfold(packed, "gzip", cut=True).note == ""
-    assert "ends in the middle" in unfold(packed, "gzip").note
-    assert unfold(packed, "gzip").data.startswith(bytes(range(256)))
+@pytest.mark.parametrize("name", ["gzip", "br", "zstd"])
+def test_the_recorded_part_of_a_cut_body_is_readable(name: str) -> None:
+    body = random.Random(7).randbytes(200_000)
+    packed = PACKERS[name](body)[:-200]
+    assert unfold(packed, name, cut=True).note == ""
+    unfolded = unfold(packed, name)
+    assert "ends in the middle" in unfolded.note
+    assert body.startswith(unfolded.data)
+    assert len(unfolded.data) > 50_000
 
 
 @pytest.mark.parametrize(
-    ("encoding", "words"), [("br", "“br” is not one"), ("gzip", "the bytes are not gzip"), ("zstd", "“zstd”")]
+    ("encoding", "words"),
+    [
+        ("compress", "“compress” is not one"),
+        ("gzip", "the bytes are not gzip"),
+        ("br", "the bytes are not br"),
+        ("zstd", "the bytes are not zstd"),
+    ],
 )
 def test_what_cannot_be_undone_is_said(encoding: str, words: str) -> None:
     unfolded = unfold(b"plain", encoding)

@@ -112,7 +112,8 @@ async def check_requests(desk: Desk) -> None:
 async def check_responses(desk: Desk) -> None:
     assert json.loads(gzip.decompress(data(exchange(desk, "GET", "/gzip"))))["gzipped"] is True
     assert json.loads(zlib.decompress(data(exchange(desk, "GET", "/deflate"))))["deflated"] is True
-    assert "gzipped" in view_of(exchange(desk, "GET", "/gzip").response).text
+    for path, word in (("/gzip", "gzipped"), ("/deflate", "deflated"), ("/brotli", "brotli")):
+        assert f'"{word}": true' in view_of(exchange(desk, "GET", path).response).text
     assert len(data(exchange(desk, "GET", "/bytes/70000"))) == 70000
     assert len(data(exchange(desk, "GET", "/stream-bytes/100000"))) == 100000
     stream = exchange(desk, "GET", "/stream/5")
