@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from inspector.domain.errors import InspectorError
 from inspector.domain.target import TargetSpec
@@ -48,6 +48,16 @@ def make_theme(mode: Mode = "light") -> Theme:
     elif theme.mode != mode:
         theme.set_mode(mode)
     return theme
+
+
+def discard(*widgets: QWidget) -> None:
+    """Closed and gone at once: without a running loop of Qt's own, nothing else does what deleteLater asks
+    for, and a timer of one that stays goes off in a later test.
+    """
+    for widget in widgets:
+        widget.close()
+        widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def watched(model: Any) -> Any:

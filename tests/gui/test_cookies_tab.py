@@ -25,7 +25,7 @@ from inspector.gui.tabs.cookies import CookiesTab
 from inspector.gui.task_runner import TaskRunner
 from inspector.workspace.clients import Clients
 from inspector.workspace.workspace import Workspace
-from tests.gui.kit import Sink, make_theme
+from tests.gui.kit import Sink, discard, make_theme
 from tests.gui.session_kit import until
 from tests.workspace.exchange_maker import exchange, session, write
 from tests.workspace.opened import opened, spec
@@ -44,9 +44,7 @@ async def shown(workspace: Workspace) -> AsyncIterator[CookiesTab]:
         yield tab
     finally:
         await runner.close()
-        tab.close()
-        tab.deleteLater()
-        QApplication.processEvents()
+        discard(tab)
 
 
 async def serve(workspace: Workspace) -> httpx.AsyncClient:

@@ -23,7 +23,7 @@ from inspector.gui.tabs.redis import RedisTab
 from inspector.gui.task_runner import TaskRunner
 from inspector.workspace.redis_browser import RedisState
 from inspector.workspace.workspace import Workspace
-from tests.gui.kit import Sink, make_theme
+from tests.gui.kit import Sink, discard, make_theme
 from tests.gui.session_kit import until
 from tests.redis_server import RedisServer
 from tests.workspace.exchange_maker import exchange, session
@@ -59,9 +59,7 @@ async def shown(*, connect_to: RedisServer | None = None) -> AsyncIterator[Redis
     finally:
         await runner.close()
         await workspace.close()
-        tab.close()
-        tab.deleteLater()
-        QApplication.processEvents()
+        discard(tab)
 
 
 def cell(tab: RedisTab, key: bytes, column: Column) -> Any:

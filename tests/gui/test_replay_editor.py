@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -35,7 +35,7 @@ from inspector.gui.theme import Theme
 from inspector.gui.widgets.inline_bar import InlineBar
 from inspector.workspace.replays import ReplayResult
 from inspector.workspace.workspace import Workspace
-from tests.gui.kit import make_theme
+from tests.gui.kit import discard, make_theme
 from tests.gui.session_kit import until
 from tests.workspace.opened import opened, spec
 
@@ -82,10 +82,7 @@ class Bench:
 
     async def close(self) -> None:
         await self.runner.close()
-        for editor in self._editors:
-            editor.deleteLater()
-        # Without a running loop of Qt's own, nothing else does what deleteLater asks for.
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        discard(*self._editors)
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ from inspector.gui.task_runner import TaskRunner
 from inspector.workspace.clients import PendingEdit
 from inspector.workspace.sessions import SaveOutcome, SaveResult
 from inspector.workspace.signal import Signal
-from tests.gui.kit import Sink, make_theme
+from tests.gui.kit import Sink, discard, make_theme
 from tests.gui.session_kit import StoredSource, until
 
 SESSION: dict[str, Any] = {
@@ -73,9 +73,7 @@ async def editor(qapp: QApplication, queue: Queue) -> AsyncIterator[SessionEdito
     made.show()
     yield made
     await runner.close()
-    made.close()
-    made.deleteLater()
-    QApplication.processEvents()
+    discard(made)
 
 
 def opened(editor: SessionEditor, source: StoredSource | None = None) -> StoredSource:
