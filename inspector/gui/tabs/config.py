@@ -49,8 +49,7 @@ class ConfigTab(QWidget):
         self._runner = runner
         self._theme = theme
         self._compared: tuple[str, SavedConfig, str] | None = None
-        self._places = Places(lambda: workspace.settings.editor_command, self)
-        self._places.told.connect(lambda text: workspace.notices.post(Notice(Level.INFO, text)))
+        self._places = Places.of_workspace(workspace, self)
         self._reveal = named(QToolButton(), "config.reveal")
         self._reveal.setCheckable(True)
         self._keys = ConfigKeys(

@@ -30,7 +30,6 @@ from inspector.gui.widgets.places import Places
 from inspector.gui.widgets.records_table import RecordsTable
 from inspector.gui.widgets.row_height import ROW_HEIGHT
 from inspector.workspace.flashes import WaitingFlash
-from inspector.workspace.notices import Level, Notice
 from inspector.workspace.workspace import Workspace
 
 _SECOND = 1000
@@ -51,8 +50,7 @@ class FlashesTab(QWidget):
         self._queues = workspace.flashes
         self._navigator = navigator
         self._theme = theme
-        self._places = Places(lambda: workspace.settings.editor_command, self)
-        self._places.told.connect(lambda text: workspace.notices.post(Notice(Level.INFO, text)))
+        self._places = Places.of_workspace(workspace, self)
         self._waiting_model: TableModel[WaitingFlash] = TableModel(
             waiting_columns(workspace.clients.label, lambda key: app_title(workspace.target, key)),
             theme,

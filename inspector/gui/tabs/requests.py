@@ -58,8 +58,7 @@ class RequestsTab(QWidget):
         self._runner = runner
         self._navigator = navigator
         self._theme = theme
-        self._places = Places(lambda: workspace.settings.editor_command, self)
-        self._places.told.connect(lambda sentence: workspace.notices.post(Notice(Level.INFO, sentence)))
+        self._places = Places.of_workspace(workspace, self)
         self._app_titles: tuple[str, ...] = ()
         title = partial(app_title, workspace.target)
         self._model = RequestsModel(self._log, self, app_title=title)

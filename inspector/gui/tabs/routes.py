@@ -22,7 +22,6 @@ from inspector.gui.widgets.places import Places
 from inspector.gui.widgets.process_bar import ProcessBar
 from inspector.gui.widgets.route_details import RouteDetails
 from inspector.gui.widgets.route_list import RouteList
-from inspector.workspace.notices import Level, Notice
 from inspector.workspace.workspace import Workspace
 
 _TICK = 500
@@ -42,8 +41,7 @@ class RoutesTab(QWidget):
         self._workspace = workspace
         self._runner = runner
         self._navigator = navigator
-        self._places = Places(lambda: workspace.settings.editor_command, self)
-        self._places.told.connect(lambda text: workspace.notices.post(Notice(Level.INFO, text)))
+        self._places = Places.of_workspace(workspace, self)
         self.list = RouteList(workspace.target, workspace.routes.usage, lambda: workspace.routes.error, theme)
         self.details = RouteDetails(workspace, runner, navigator, theme, self._places)
         splitter = named(QSplitter(Qt.Orientation.Horizontal), "routes.splitter")

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QMenu
 from inspector.domain.editor_command import is_url, url_of, words_of
 from inspector.domain.exchanges import Place
 from inspector.domain.file_names import short_name
+from inspector.workspace.notices import Level, Notice
+from inspector.workspace.workspace import Workspace
 
 _SCHEME = "place"
 
@@ -50,6 +52,13 @@ class Places(QObject):
     def __init__(self, editor_command: Callable[[], str], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._editor_command = editor_command
+
+    @classmethod
+    def of_workspace(cls, workspace: Workspace, parent: QObject) -> Places:
+        """With the editor of the settings; what it tells is a notice."""
+        made = cls(lambda: workspace.settings.editor_command, parent)
+        made.told.connect(lambda text: workspace.notices.post(Notice(Level.INFO, text)))
+        return made
 
     def follow(self, url: QUrl) -> bool:
         """Open the place that `place_url` wrote; False for any other address."""
