@@ -230,6 +230,15 @@ def test_what_needs_a_look_into_files_waits_for_the_sender(
     assert len(probe.sender._queue) == sender_module.PACK_AT + 1
 
 
+def test_what_is_large_waits_for_the_sender(probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender_module, "start_new_thread", lambda *_: None)
+    for number in range(sender_module.PACK_AT):
+        record = Record(probe, environ(), lambda *_: None)
+        list(record.wrap([b"x" * (100_000 if number == 3 else 10)]))
+        record.finish()
+    assert len(probe.sender._queue) == sender_module.PACK_AT - 3
+
+
 def test_a_full_queue_is_bounded_in_bytes(probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sender_module, "start_new_thread", lambda *_: None)
     monkeypatch.setattr(sender_module, "MAX_BYTES", 100_000)

@@ -27,6 +27,8 @@ PAUSE = 0.020
 BUSY_PAUSE = 0.200
 BUSY_RATE = 500
 """Exchanges per second: more than one page with all its pictures, more than anybody can follow."""
+HEAVY = 64 * 1024
+"""Bytes of values and bodies from which on no request thread makes the message."""
 RECORD_WEIGHT = 6144
 """Bytes; measured: what a record with its environ and headers takes."""
 
@@ -124,13 +126,15 @@ class Sender:
     # -- records to bytes --------------------------------------------------------------------------------
 
     def _pack_light(self):
-        """In a request thread; one at a time, the others go on. Stops at what needs a look into files."""
+        """In a request thread; one at a time, the others go on. Stops at what is large, or needs a look into
+        files.
+        """
         if not self._packing.acquire(False):
             return
         try:
             queue, knows = self._queue, self._messages.knows
             parts = []
-            while queue and type(queue[0]) is Record and knows(queue[0]):
+            while queue and type(queue[0]) is Record and queue[0].weight < HEAVY and knows(queue[0]):
                 parts.append(self._frame(queue.popleft()))
             self._keep(parts)
         except IndexError:  # the link was lost meanwhile
