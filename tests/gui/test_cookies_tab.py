@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from inspector.domain.cookies import parse_cookie, sign, verify
 from inspector.domain.target import RunState
 from inspector.gui.models.clients import ClientsModel, Column, ago
-from inspector.gui.models.value_tree import Column as Cell
+from inspector.gui.models.value_cells import Column as Cell
 from inspector.gui.navigator import Navigator
 from inspector.gui.tabs.cookies import CookiesTab
 from inspector.gui.task_runner import TaskRunner

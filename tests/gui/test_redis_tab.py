@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from inspector.gui.editors.ttl_dialog import TtlDialog
 from inspector.gui.models.redis_keys import Column, size_text
-from inspector.gui.models.value_tree import Column as Cell
+from inspector.gui.models.value_cells import Column as Cell
 from inspector.gui.navigator import Navigator
 from inspector.gui.tabs.redis import RedisTab
 from inspector.gui.task_runner import TaskRunner

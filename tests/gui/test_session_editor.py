@@ -18,7 +18,7 @@ from inspector.domain.exchanges import EditOutcome
 from inspector.domain.merge import Side
 from inspector.gui.editors.session_editor import SessionEditor
 from inspector.gui.editors.value_dialog import BytesDialog, DateTimeDialog, EntryDialog, TextDialog
-from inspector.gui.models.value_tree import Column
+from inspector.gui.models.value_cells import Column
 from inspector.gui.navigator import Navigator
 from inspector.gui.task_runner import TaskRunner
 from inspector.workspace.clients import PendingEdit

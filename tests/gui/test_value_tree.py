@@ -16,8 +16,9 @@ from PySide6.QtTest import QAbstractItemModelTester
 from inspector.domain.edits import EditBuffer
 from inspector.domain.exchanges import Place
 from inspector.guest.flask_session_probe.wire import Cut, Opaque
+from inspector.gui.models.value_cells import Column
 from inspector.gui.models.value_nodes import Status
-from inspector.gui.models.value_tree import Column, ValueTreeModel
+from inspector.gui.models.value_tree import ValueTreeModel
 from inspector.workspace.writers import IN_PLACE, Writer
 from tests.gui.kit import make_theme
 from tests.gui.session_kit import WRITERS

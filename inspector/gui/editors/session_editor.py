@@ -25,8 +25,8 @@ from inspector.gui.editors.conflict_panel import ConflictPanel
 from inspector.gui.editors.raw_view import RawView
 from inspector.gui.editors.session_draft import EditQueue, Offer, SessionDraft
 from inspector.gui.editors.value_table import ValueTable
+from inspector.gui.models.value_cells import Column
 from inspector.gui.models.value_text import key_text
-from inspector.gui.models.value_tree import Column
 from inspector.gui.navigator import Navigator
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme

@@ -31,8 +31,9 @@ from PySide6.QtWidgets import (
 
 from inspector.domain.errors import EditRejected
 from inspector.domain.values import TYPE_CHOICES, format_scalar, parse_scalar, type_label
+from inspector.gui.models.value_cells import Column
 from inspector.gui.models.value_text import key_text, parse_key
-from inspector.gui.models.value_tree import Column, ValueTreeModel
+from inspector.gui.models.value_tree import ValueTreeModel
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.row_height import ROW_HEIGHT
 

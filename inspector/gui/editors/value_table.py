@@ -20,8 +20,9 @@ from inspector.domain.values import is_container, preview
 from inspector.guest.flask_session_probe.wire import path_text
 from inspector.gui.editors.value_delegate import ValueDelegate, wants_dialog
 from inspector.gui.editors.value_dialog import EntryDialog, dialog_for
+from inspector.gui.models.value_cells import Column
 from inspector.gui.models.value_text import key_text
-from inspector.gui.models.value_tree import Column, ValueTreeModel
+from inspector.gui.models.value_tree import ValueTreeModel
 from inspector.gui.navigator import Navigator
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.header_menu import shown_by_data

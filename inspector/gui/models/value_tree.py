@@ -10,7 +10,6 @@ mark; what was deleted stays in sight until it is saved. Values are read with `n
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -18,24 +17,17 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from inspector.domain.changes import key_identity
 from inspector.domain.edits import EditBuffer
 from inspector.domain.errors import EditRejected
-from inspector.domain.identity import explain_key
-from inspector.domain.values import is_container, is_editable, parse_scalar, preview, type_label
+from inspector.domain.values import is_container, is_editable, parse_scalar, type_label
 from inspector.guest.flask_session_probe.wire import Cut, Opaque
-from inspector.gui.models.value_nodes import Entry, Node, Status, entries, matches
-from inspector.gui.models.value_text import PREVIEW, key_text, parse_key, value_text, writer_text
+from inspector.gui.models.value_cells import Column, look_of, spoken_text_of, text_of, tooltip_of
+from inspector.gui.models.value_nodes import Entry, Node, entries, matches
+from inspector.gui.models.value_text import parse_key
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.status_mark import status_mark
-from inspector.workspace.writers import IN_PLACE, Writer
+from inspector.workspace.writers import Writer
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-
-
-class Column(IntEnum):
-    KEY = 0
-    TYPE = 1
-    VALUE = 2
-    WRITER = 3
 
 
 class ValueTreeModel(QAbstractItemModel):
@@ -261,80 +253,21 @@ class ValueTreeModel(QAbstractItemModel):
         node, column = self.node_at(index), index.column()
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
-                return self._text(node, column)
+                return text_of(node, column, self.writer_of(node))
             case Qt.ItemDataRole.ToolTipRole:
-                return self._tooltip(node, column, index)
+                return tooltip_of(node, column, self.writer_of(node), self.why_not(index))
             case Qt.ItemDataRole.CheckStateRole if column == Column.VALUE and isinstance(node.shown, bool):
                 return Qt.CheckState.Checked if node.shown else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.DecorationRole if column == Column.KEY:
                 return status_mark(self._theme, node.status.value)
             case Qt.ItemDataRole.AccessibleTextRole:
-                state = "" if node.status is Status.SAME else f", {self._status_text(node)}"
-                return f"{self._text(node, column)}{state}"
+                return spoken_text_of(node, column, self.writer_of(node))
             case _:
-                return self._look(node, column, role)
-
-    def _look(self, node: Node, column: int, role: int) -> Any:
-        match role:
-            case Qt.ItemDataRole.BackgroundRole if node.status is not Status.SAME:
-                return self._theme.color(f"{node.status.value}_background")
-            case Qt.ItemDataRole.ForegroundRole:
-                return self._theme.color(self._color(node, column))
-            case Qt.ItemDataRole.FontRole:
-                font = self._theme.mono() if column in (Column.KEY, Column.VALUE) else None
-                if font is not None and node.ghost:
-                    font.setStrikeOut(True)
-                return font
-            case _:
-                return None
-
-    @staticmethod
-    def _color(node: Node, column: int) -> str:
-        if node.status is not Status.SAME and column == Column.KEY:
-            return str(node.status.value)
-        if column in (Column.TYPE, Column.WRITER) or is_container(node.shown):
-            return "muted"
-        return "muted" if isinstance(node.shown, (Opaque, Cut)) else "text"
-
-    def _text(self, node: Node, column: int) -> str:
-        if column == Column.KEY:
-            return key_text(node.key)
-        if column == Column.TYPE:
-            return type_label(node.shown)
-        if column == Column.WRITER:
-            writer = self.writer_of(node)
-            return "" if writer is None else writer_text(writer)
-        return value_text(node.shown)
+                return look_of(node, column, role, self._theme)
 
     def writer_of(self, node: Node) -> Writer | None:
         """The last writer of a top-level key; nested values are the work of whoever wrote the key."""
         return self._writers.get(node.key) if node.parent is self._root else None
-
-    def _tooltip(self, node: Node, column: int, index: Index) -> str:
-        lines = [preview(node.shown, 1500) if column == Column.VALUE else self._text(node, column)]
-        if column == Column.WRITER and (writer := self.writer_of(node)) is not None:
-            lines = [self._writer_tooltip(writer)]
-        explanation = explain_key(node.key) if column == Column.KEY and node.parent is self._root else None
-        lines.extend(text for text in (explanation, self._status_text(node), self.why_not(index)) if text)
-        return "\n".join(lines)
-
-    def _writer_tooltip(self, writer: Writer) -> str:
-        if writer.op == IN_PLACE:
-            return self.tr(
-                "Something inside this value changed. Only lines that assign a key of the session are seen."
-            )
-        return f"{writer.place.file}:{writer.place.line}" if not writer.by else ""
-
-    def _status_text(self, node: Node) -> str:
-        match node.status:
-            case Status.ADDED:
-                return self.tr("added")
-            case Status.REMOVED:
-                return self.tr("removed")
-            case Status.CHANGED:
-                return f"{self.tr('changed, was')} {preview(node.base, PREVIEW)}"
-            case _:
-                return ""
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if not self.flags(index) & (Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsUserCheckable):
