@@ -9,26 +9,19 @@ from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QMenu,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
 from inspector.domain.errors import InspectorError
 from inspector.gui.models.table_model import TableModel
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.app_filter import AppFilter
+from inspector.gui.widgets.build import column, label, named, row
 from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
 from inspector.gui.widgets.filter_field import FilterField
 from inspector.gui.widgets.header_menu import offer_columns
 from inspector.gui.widgets.not_running import why_nothing
 from inspector.gui.widgets.spare_room import SpareRoom
+from inspector.gui.widgets.whole_rows import whole_rows
 from inspector.workspace.target import TargetControl
 
 _ROW_PADDING = 10
@@ -57,29 +50,15 @@ class SnapshotView(QWidget):
         self._room = room
         self._target, self._error, self._nothing = target, error, nothing
         self.table = self._make_table(f"{stem}.table")
-        self.filter = FilterField(theme)
-        self.filter.setObjectName(f"{stem}.filter")
+        self.filter = named(FilterField(theme), f"{stem}.filter")
         self.filter.setMaximumWidth(340)
-        self.apps = AppFilter(target)
-        self.apps.setObjectName(f"{stem}.app")
-        self._count = QLabel()
-        self._count.setObjectName(f"{stem}.count")
-        self._count.setProperty("role", "muted")
-        self.head = QHBoxLayout()
-        self.head.setContentsMargins(8, 8, 8, 8)
-        self.head.setSpacing(8)
-        self.head.addWidget(self.filter, 2)
-        for widget in (self.apps, self._count):
-            self.head.addWidget(widget)
-        self.head.addStretch(1)
-        self.empty = EmptyState(theme, stem, "")
-        self.empty.setObjectName(f"{stem}.empty")
+        self.apps = named(AppFilter(target), f"{stem}.app")
+        self._count = label(role="muted", name=f"{stem}.count")
+        self.head = row(None, self.filter, self.apps, self._count, 1, margin=8)
+        self.head.setStretch(0, 2)
+        self.empty = named(EmptyState(theme, stem, ""), f"{stem}.empty")
         self.stack = EmptyStack(self.table, self.empty)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(self.head)
-        layout.addWidget(self.stack, 1)
+        column(self, self.head, self.stack, gap=0).setStretch(1, 1)
         self.filter.edited.connect(model.set_filter)
         self.filter.leave.connect(self._enter_table)
         model.modelReset.connect(self._on_reset)
@@ -103,31 +82,25 @@ class SnapshotView(QWidget):
     def copy_rows(self) -> None:
         """The selected rows, a tab between cells."""
         columns = [n for n in range(self.model.columnCount()) if not self.table.isColumnHidden(n)]
-        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        lines = ("\t".join(str(self.model.index(row, n).data() or "") for n in columns) for row in rows)
+        numbers = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        lines = ("\t".join(str(self.model.index(n, c).data() or "") for c in columns) for n in numbers)
         _copy("\n".join(lines))
 
     def _make_table(self, name: str) -> QTableView:
-        table = QTableView()
-        table.setObjectName(name)
+        table = named(QTableView(), name)
         table.setModel(self.model)
-        table.setShowGrid(False)
+        whole_rows(table, table.fontMetrics().height() + _ROW_PADDING)
         table.setAlternatingRowColors(True)
-        table.setWordWrap(False)
         table.setTabKeyNavigation(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        table.verticalHeader().hide()
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + _ROW_PADDING)
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setSortIndicatorClearable(True)
         table.setSortingEnabled(True)
-        for number, column in enumerate(self.model.columns):
-            table.setColumnWidth(number, column.width)
+        for number, shown in enumerate(self.model.columns):
+            table.setColumnWidth(number, shown.width)
         SpareRoom(header, self._room)
         offer_columns(header, fixed=(0,))
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), table)
