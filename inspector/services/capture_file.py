@@ -17,6 +17,7 @@ from inspector.domain.errors import StoreError
 from inspector.domain.exchange_record import record_of
 from inspector.domain.exchanges import Exchange
 from inspector.domain.request_rows import RequestRow
+from inspector.services import capture_disk as disk
 from inspector.services import capture_schema as schema
 from inspector.services.capture_writer import CaptureWriter
 
@@ -47,7 +48,7 @@ class CaptureFile:
     @classmethod
     def create(cls, path: Path) -> CaptureFile:
         """A new capture. An older capture of that name is replaced; any other file: StoreError."""
-        _make_room(path)
+        disk.make_room(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(path)
@@ -68,7 +69,7 @@ class CaptureFile:
         """Read only. Raises StoreError when it is no capture, or of a newer version."""
         if not path.is_file():
             raise StoreError(f"There is no file {path}.", "Check the name.")
-        return cls(path, None, _open_read_only(path))
+        return cls(path, None, disk.open_read_only(path))
 
     @property
     def read_only(self) -> bool:
@@ -81,7 +82,7 @@ class CaptureFile:
         self._reader.close()
         self._reader = None
         if self._writer is not None:
-            self._writer.submit(_to_single_file)
+            self._writer.submit(disk.to_single_file)
             self._writer.close()
 
     # -- writing -----------------------------------------------------------------------------------------
@@ -109,7 +110,7 @@ class CaptureFile:
 
     async def save_as(self, path: Path) -> None:
         """A copy of everything until now. Raises StoreError."""
-        if _same_file(path, self.path):
+        if disk.same_file(path, self.path):
             raise StoreError(f"{path} is the capture that is open.", "Choose another name.")
         new = path.with_name(path.name + ".new")
         new.unlink(missing_ok=True)
@@ -118,7 +119,7 @@ class CaptureFile:
                 job = self._writer.submit(lambda db: db.execute("VACUUM INTO ?", (str(new),)))
                 await asyncio.wrap_future(job)
             else:
-                await asyncio.to_thread(_copy, self.path, new)
+                await asyncio.to_thread(disk.copy, self.path, new)
             new.replace(path)
         except (OSError, sqlite3.Error) as error:
             new.unlink(missing_ok=True)
@@ -223,59 +224,3 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
         return asyncio.get_running_loop()
     except RuntimeError:
         return None
-
-
-def _make_room(path: Path) -> None:
-    if not path.exists():
-        return
-    if path.is_dir():
-        raise StoreError(f"{path} is a folder.", "Name a file that ends with .fsi.")
-    if path.stat().st_size:
-        try:
-            _open_read_only(path).close()
-        except StoreError as error:
-            raise StoreError(
-                f"{path} exists and is not a capture; it was left alone.",
-                "Choose another name.",
-                error.sentence,
-            ) from error
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-
-def _open_read_only(path: Path) -> sqlite3.Connection:
-    """After a crash the last rows lie in a -wal file; in a folder that cannot be written, do without."""
-    uri = path.resolve().as_uri()
-    for options in ("mode=ro", "mode=ro&immutable=1"):
-        connection = sqlite3.connect(f"{uri}?{options}", uri=True, check_same_thread=False)
-        try:
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        except sqlite3.OperationalError:
-            connection.close()
-            continue
-        except sqlite3.DatabaseError:
-            pass  # not a database at all: `check` says so
-        try:
-            schema.check(connection, path)
-        except StoreError:
-            connection.close()
-            raise
-        return connection
-    raise StoreError(f"{path} cannot be opened.", "Check that you may read it, and that it is not damaged.")
-
-
-def _same_file(one: Path, other: Path) -> bool:
-    return one.exists() and one.samefile(other)
-
-
-def _copy(source: Path, target: Path) -> None:
-    connection = _open_read_only(source)
-    try:
-        connection.execute("VACUUM INTO ?", (str(target),))
-    finally:
-        connection.close()
-
-
-def _to_single_file(connection: sqlite3.Connection) -> None:
-    connection.execute("INSERT OR REPLACE INTO meta VALUES ('closed', '1')")
-    connection.execute("PRAGMA journal_mode=DELETE")
