@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QMenu,
+    QPushButton,
     QSplitter,
     QStackedWidget,
     QTableView,
@@ -58,29 +59,12 @@ class CookiesTab(QWidget):
         self._set_up_table()
         self.live = LiveSession(workspace, runner, navigator, theme)
         self.paste = PastedCookiePanel(workspace, runner, navigator, theme)
-        self.nobody = EmptyState(
-            theme,
-            "cookie",
-            self.tr("No client is selected"),
-            self.tr("Select a browser on the left to see and edit its session, or paste a cookie."),
-        )
         self.right = QStackedWidget()
         self._areas = {page: Scrolled(page) for page in (self.live, self.paste)}
+        self.paste_button = self._make_paste_button()
+        self._make_hints(theme)
         for page in (self.nobody, *self._areas.values()):
             self.right.addWidget(page)
-        empty = EmptyState(
-            theme,
-            "client",
-            self.tr("No browser yet"),
-            self.tr("Open the address of the app in a browser: each one is listed here."),
-        )
-        self.clients_stack = EmptyStack(self.table, empty)
-        self.paste_button = push_button(
-            self.tr("&Paste a cookie…"),
-            "cookies.paste.open",
-            tooltip=self.tr("Look at any cookie (Ctrl+Shift+V)"),
-        )
-        self.paste_button.setCheckable(True)
         self._lay_out()
         self._connect()
         self._rows_changed()
@@ -99,6 +83,30 @@ class CookiesTab(QWidget):
         for section, width in widths.items():
             header.resizeSection(section, width)
         header.setSectionResizeMode(Column.AGENT, QHeaderView.ResizeMode.Stretch)
+
+    def _make_hints(self, theme: Theme) -> None:
+        self.nobody = EmptyState(
+            theme,
+            "cookie",
+            self.tr("No client is selected"),
+            self.tr("Select a browser on the left to see and edit its session, or paste a cookie."),
+        )
+        empty = EmptyState(
+            theme,
+            "client",
+            self.tr("No browser yet"),
+            self.tr("Open the address of the app in a browser: each one is listed here."),
+        )
+        self.clients_stack = EmptyStack(self.table, empty)
+
+    def _make_paste_button(self) -> QPushButton:
+        made = push_button(
+            self.tr("&Paste a cookie…"),
+            "cookies.paste.open",
+            tooltip=self.tr("Look at any cookie (Ctrl+Shift+V)"),
+        )
+        made.setCheckable(True)
+        return made
 
     def _lay_out(self) -> None:
         left = QWidget()

@@ -69,16 +69,7 @@ class RequestsTab(QWidget):
         self._menu = RequestMenu(workspace, navigator, self.filter_requests, self.replay_at_once, self)
         self._empty = EmptyState(theme, "requests", "")
         self._list = EmptyStack(self._table, self._empty)
-        tools = PaneTools(theme, navigator, self._places, title, workspace.routes.readers)
-        self._details = DetailsPanel(tools)
-        self._details.save_failed.connect(lambda what, why: workspace.notices.error(StoreError(what, why)))
-        self._no_choice = EmptyState(
-            theme,
-            "left",
-            self.tr("No request chosen"),
-            self.tr("Choose one in the list to see its session before and after, and who wrote it."),
-        )
-        self._side = EmptyStack(self._details, self._no_choice)
+        self._make_side(PaneTools(theme, navigator, self._places, title, workspace.routes.readers))
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._number: int | None = None
         """Of the exchange chosen last; a reset of the model forgets its index."""
@@ -87,6 +78,18 @@ class RequestsTab(QWidget):
         self._lay_out()
         self._connect()
         self._on_counts_changed()
+
+    def _make_side(self, tools: PaneTools) -> None:
+        notices = self._workspace.notices
+        self._details = DetailsPanel(tools)
+        self._details.save_failed.connect(lambda what, why: notices.error(StoreError(what, why)))
+        self._no_choice = EmptyState(
+            self._theme,
+            "left",
+            self.tr("No request chosen"),
+            self.tr("Choose one in the list to see its session before and after, and who wrote it."),
+        )
+        self._side = EmptyStack(self._details, self._no_choice)
 
     # -- what others call --------------------------------------------------------------------------------
 

@@ -112,6 +112,9 @@ class RouteBuild(QWidget):
         self._match = push_button(
             self.tr("&Match"), "routes.build.match", tooltip=self.tr("See which rule takes this URL")
         )
+        self._lay_out(theme)
+
+    def _lay_out(self, theme: Theme) -> None:
         url = row(None, self._url, CopyButton(theme, self._url.text, self.tr("the URL")))
         inner = QWidget()
         buttons = row(None, self._method, self._send, self._match, 1)
