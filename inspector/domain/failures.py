@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from typing import Any
 
 from inspector.domain.target import ExitOutcome, Failure, TargetSpec
@@ -14,6 +15,8 @@ _SAID = re.compile(r"^flask_session_probe: (.+)$", re.MULTILINE)
 _OTHER_PYTHON = "Choose the interpreter of the app's own virtual environment, or install Flask there."
 
 
+_ENDS = ("os._exit", "SystemExit", "KeyboardInterrupt")
+"""How an import ends its process; the message is a sentence of the guest's then."""
 _SPEAKS_FOR_ITSELF = ("NoAppException", "UsageError")
 """Whose message is written for the user; the name of the exception adds nothing."""
 
@@ -32,6 +35,7 @@ def reported_failure(spec: TargetSpec, report: Mapping[str, Any], last_lines: Se
     elif stage == "serve":
         sentence = f"The server of {spec.name} stopped: {_closed(what)}"
     else:
+        what = message + _place(error) if kind in _ENDS and message else what
         sentence = f"{spec.name} cannot be started: {_closed(what)}"
     return Failure(sentence, hint, str(error.get("traceback") or ""), tuple(last_lines))
 
@@ -68,6 +72,15 @@ def late_end(spec: TargetSpec, outcome: ExitOutcome, last_lines: Sequence[str]) 
         "What it printed last is in the server output. Restart starts it again.",
         last_lines=tuple(last_lines),
     )
+
+
+def _place(error: Mapping[str, Any]) -> str:
+    """`, at shop.py:31`: the last line of the app's own code."""
+    frames = error.get("frames")
+    last = frames[-1] if isinstance(frames, list) and frames else None
+    if not isinstance(last, Mapping):
+        return ""
+    return f", at {PurePath(str(last.get('file'))).name}:{last.get('line')}"
 
 
 def _what(kind: str, message: str) -> str:

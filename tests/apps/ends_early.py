@@ -1,4 +1,4 @@
-"""A target that ends its process, without a word, while it is imported."""
+"""A target that ends its process while it is imported."""
 
 import os
 

@@ -148,7 +148,7 @@ async def test_sessions_and_flashes_come_with_their_lines(tmp_path):
     ("app", "words"),
     [
         ("import_fails", "no prices for 2026"),
-        ("ends_early", "exit code 3"),
+        ("ends_early", "os._exit(3) ended the process"),
         ("nothing_here", "no module of that name"),
     ],
 )

@@ -41,6 +41,29 @@ def test_reports_with_missing_fields(report):
     assert reported_failure(SPEC, report, []).sentence.endswith(".")
 
 
+def test_an_import_that_ends_the_process():
+    error = {
+        "type": "SystemExit",
+        "message": "sys.exit(2) ended the process while the app was imported",
+        "frames": [{"file": "/shop/app.py", "line": 3}, {"file": "/shop/settings.py", "line": 31}],
+    }
+    failure = reported_failure(SPEC, {"stage": "import", "error": error, "hint": "Look."}, [])
+    assert failure.sentence == (
+        "shop:app cannot be started: sys.exit(2) ended the process while the app was imported,"
+        " at settings.py:31."
+    )
+    served = {"type": "SystemExit", "message": "2"}
+    stopped = reported_failure(SPEC, {"stage": "serve", "error": served}, [])
+    assert stopped.sentence == "The server of shop:app stopped: SystemExit: 2."
+
+
+@pytest.mark.parametrize("frames", [None, [], ["text"], {"file": "a.py"}])
+def test_an_end_without_its_lines(frames):
+    error = {"type": "os._exit", "message": "os._exit(1) ended the process", "frames": frames}
+    failure = reported_failure(SPEC, {"stage": "import", "error": error}, [])
+    assert failure.sentence == "shop:app cannot be started: os._exit(1) ended the process."
+
+
 def test_ends_without_a_word():
     lines = ["Traceback (most recent call last):", "ModuleNotFoundError: No module named 'flask'"]
     failure = early_end(SPEC, outcome_of(1, by_us=False), lines, "/usr/bin/python3")

@@ -43,7 +43,7 @@ def bad_input(folder: Path) -> Iterator[Bad]:
     ):
         yield Bad(what, TargetSpec(app, WAYS), sentence, hint)
     exits = TargetSpec("ends_early", WAYS.parent)
-    yield Bad("os._exit at import", exits, "ended with exit code 3 before it served", "while it is imported")
+    yield Bad("os._exit at import", exits, "os._exit(3) ended the process while the app was", "__main__")
     bare, old = bare_environment(folder / "bare"), bare_environment(folder / "old", "1.1.4")
     choose = "Choose the interpreter of the app's own virtual environment, or install Flask there."
     none = f"There is no Flask in this Python {PYTHON} ({bare})."

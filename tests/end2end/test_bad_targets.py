@@ -27,7 +27,7 @@ BAD = {
     "a module without an app": ("no_app", "no_app"),
     "no such module": ("nothing_here", "nothing_here"),
     "no such attribute": ("notepad:nowhere", "nowhere"),
-    "an app that ends the process": ("ends_early", "exit code 3"),
+    "an app that ends the process": ("ends_early", "ends_early.py:6"),
 }
 
 

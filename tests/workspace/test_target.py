@@ -217,7 +217,11 @@ async def test_the_childs_environment(tmp_path, monkeypatch):
         ("import_fails", "LookupError: no prices for 2026", "raised an exception"),
         ("not_there", "not_there", "no module of that name"),
         ("notepad:ap", "ap", "Did you mean notepad:app?"),
-        ("ends_early", "ended with exit code 3 before it served anything", "server output"),
+        (
+            "ends_early",
+            "os._exit(3) ended the process while the app was imported, at ends_early.py:6.",
+            "__main__",
+        ),
     ],
 )
 async def test_targets_that_cannot_start(tmp_path, app, sentence, hint):

@@ -91,6 +91,17 @@ def exception_facts(chain, files, handled=None):
     return facts
 
 
+def own_frames(facts):
+    """{type, message, frames, cause} of exception facts: frames of the app only, unless there are none."""
+    own = [frame for frame in facts["frames"] if frame["app"]]
+    return {
+        "type": facts["type"],
+        "message": facts["message"],
+        "frames": own or facts["frames"],
+        "cause": facts["cause"],
+    }
+
+
 def _frame(frame, files):
     code, line, template = frame
     filename = code.co_filename

@@ -7,7 +7,7 @@ import re
 import sys
 import traceback
 
-from .exceptions import exception_chain, exception_facts
+from .exceptions import exception_chain, exception_facts, own_frames
 from .nested import load_nested
 from .not_flask import what_was_found
 from .places import APP
@@ -32,7 +32,7 @@ def load_app(spec):
         return load_nested(spec) or cli.ScriptInfo(spec).load_app()
     except cli.NoAppException as error:
         raise _no_app(error, spec) from error
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit, KeyboardInterrupt) as error:
         raise LoadFailure(error, _hint(error, spec)) from error
 
 
@@ -49,15 +49,9 @@ def _no_app(error, spec):
 
 def failure_facts(error, files):
     """{type, message, frames, traceback}: frames of the app only, unless there are none."""
-    facts = exception_facts(exception_chain(error), files)
-    own = [frame for frame in facts["frames"] if frame["app"]]
-    return {
-        "type": facts["type"],
-        "message": facts["message"],
-        "frames": own or facts["frames"],
-        "cause": facts["cause"],
-        "traceback": trimmed_traceback(error, files),
-    }
+    facts = own_frames(exception_facts(exception_chain(error), files))
+    facts["traceback"] = trimmed_traceback(error, files)
+    return facts
 
 
 def trimmed_traceback(error, files):
@@ -86,8 +80,6 @@ def _hint(error, spec):
         return (
             "There is no app.py or wsgi.py in %s. Name the app, or choose the project's folder." % os.getcwd()
         )
-    if isinstance(error, SystemExit):
-        return "The app ended the process while it was imported (sys.exit)."
     if isinstance(error, SyntaxError):
         return (
             "Python %d.%d cannot read this file. Choose the interpreter that the app is written for,"

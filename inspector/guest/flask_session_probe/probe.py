@@ -37,6 +37,8 @@ class Probe:
         self.reads = Reads(self)
         self.apps = Apps(self._app_seen, self._interface_seen)
         self.attachment = None
+        self.importing = False
+        """The runner imports the app."""
         self._start_sending()
 
     def _start_sending(self):
@@ -51,6 +53,7 @@ class Probe:
 
     def forked(self):
         """In a child process: a link of its own, made when there is something to say."""
+        self.importing = False
         self.sender.abandon()
         self.clients.forked()
         self.reads.forked()

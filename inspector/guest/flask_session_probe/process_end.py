@@ -1,5 +1,6 @@
 """`os._exit` while a request runs: the process ends at once, without a word. The request is told before that,
-as one that failed at this line; those of other threads end where they stand.
+as one that failed at this line; those of other threads end where they stand. While the runner imports the
+app, it is told as what made the import fail.
 
 What there is to do is done on a thread of its own, which is waited for only so long: a signal handler may
 call `os._exit` while its thread holds a lock of ours.
@@ -12,6 +13,7 @@ from time import perf_counter
 from typing import Any
 
 from .exceptions import stack
+from .import_end import exit_message
 from .originals import allocate_lock, start_new_thread
 from .record import Record, current
 
@@ -46,18 +48,19 @@ class ProcessEnd:
         self._since = perf_counter()
 
     def tell(self, status, frame):
-        """Does nothing while no request runs, in a child that one has forked, without a window."""
+        """Does nothing while no request runs and no app is imported, in a forked child, without a window."""
         try:
             sender = self._probe.sender
             if sender.dead or type(status) is not int:
                 return
             own = current.get()
             stands = {record: (stack(at), record is own) for record, at in self._running(own, frame)}
-            if not stands:
+            leaves_import = stack(frame) if self._probe.importing and not stands else None
+            if not stands and leaves_import is None:
                 return
             done = allocate_lock()
             done.acquire()
-            start_new_thread(self._tell, (stands, sender, status, done))
+            start_new_thread(self._tell, (stands, leaves_import, sender, status, done))
             done.acquire(True, FLUSH_SECONDS)
         except Exception:
             self._probe.problems.note("exit")
@@ -70,13 +73,15 @@ class ProcessEnd:
             own = own.outer
         return [(record, at) for record, at in found if record.ended is None and record.ticks >= self._since]
 
-    def _tell(self, stands, sender, status, done):
+    def _tell(self, stands, leaves_import, sender, status, done):
         try:
             for record, (frames, is_own) in stands.items():
                 where = "here" if is_own else "while this request ran"
                 message = "os._exit(%d) ended the process %s" % (status, where)
                 record.errors = (*(record.errors or ()), (None, False, [("os._exit", message, frames)]))
                 record.finish()
+            if leaves_import is not None:
+                sender.put_message(exit_message(status, leaves_import, self._probe.files))
             sender.flush(FLUSH_SECONDS)
         except Exception:
             self._probe.problems.note("exit")

@@ -13,6 +13,7 @@ import traceback
 
 from .attach import activate
 from .console import say
+from .import_end import end_words
 from .loading import LoadFailure, failure_facts, load_app
 from .orphans import die_with_parent, end_process
 from .places import Files
@@ -45,7 +46,7 @@ def run(spec, host, port, arguments=()):
         return 1
     _look_like_flask_run(spec, arguments)
     try:
-        app = load_app(spec)
+        app = _load(probe, spec)
         listener = _bind(host, port)
         return _serve(probe, app, host, listener)
     except LoadFailure as failure:
@@ -54,6 +55,16 @@ def run(spec, host, port, arguments=()):
         return _leave(_bind_failed(probe, failure.error, host, port))
     except (KeyboardInterrupt, Stopped):
         return 0
+
+
+def _load(probe, spec):
+    if probe is None:
+        return load_app(spec)
+    probe.importing = True
+    try:
+        return load_app(spec)
+    finally:
+        probe.importing = False
 
 
 def _leave(code):
@@ -168,9 +179,12 @@ def _know_mounted_apps(probe):
 
 def _import_failed(probe, failure):
     error = failure.error
-    _report(probe, "import", error, failure.hint)
+    sentence, hint = end_words(error) or (None, failure.hint)
+    _report(probe, "import", error, hint, sentence)
     traceback.print_exception(type(error), error, error.__traceback__)
-    say(failure.hint)
+    if sentence:
+        say(sentence + ".")
+    say(hint)
     return 1
 
 
@@ -189,10 +203,12 @@ def _bind_failed(probe, error, host, port):
     return 1
 
 
-def _report(probe, stage, error, hint):
+def _report(probe, stage, error, hint, sentence=None):
+    """`sentence` is told instead of the exception's own message."""
     if probe is None:
         return
     facts = failure_facts(error, Files())
     facts["hint"] = hint
+    facts["message"] = sentence or facts["message"]
     probe.sender.put_message({"m": M.FAILED, "stage": stage, "error": facts, "hint": hint})
     probe.sender.flush(3.0)
