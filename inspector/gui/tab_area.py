@@ -143,7 +143,9 @@ class TabArea(QTabWidget):
             lambda client, name: self.show_page("cookies").show_client(client, name)
         )
         navigator.show_redis_key.connect(lambda key: self.show_page("redis").show_redis_key(key))
-        navigator.show_route.connect(lambda app, endpoint: self.show_page("routes").show_route(app, endpoint))
+        navigator.show_route.connect(
+            lambda app, endpoint, rule: self.show_page("routes").show_route(app, endpoint, rule)
+        )
         navigator.match_url.connect(
             lambda app, method, url: self.show_page("routes").match_url(app, method, url)
         )

@@ -114,7 +114,7 @@ def test_the_links_of_the_overview_jump(panel: Panel, qtbot: Any) -> None:
     view = panel.part(LinkView, "overview.text")
     for address, signal, arguments in (
         ("go:client", panel.navigator.show_client, ["aaaa0001", "session"]),
-        ("go:route", panel.navigator.show_route, ["shop", "index"]),
+        ("go:route", panel.navigator.show_route, ["shop", "index", "/"]),
         ("go:request/3", panel.navigator.show_request, [3]),
     ):
         with qtbot.waitSignal(signal) as jump:

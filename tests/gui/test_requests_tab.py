@@ -239,7 +239,7 @@ def test_the_context_menu(desk: Desk) -> None:
         ("Replay…", desk.navigator.replay, [2]),
         ("Show the original #1", desk.navigator.show_request, [1]),
         ("Show client", desk.navigator.show_client, ["aaaa0001", ""]),
-        ("Show route", desk.navigator.show_route, ["shop", "index"]),
+        ("Show route", desk.navigator.show_route, ["shop", "index", "/"]),
     ):
         with desk.qtbot.waitSignal(signal) as jump:
             choose(menu_of(desk, 1), text)

@@ -97,7 +97,7 @@ def test_a_jump_finds_the_route_behind_a_filter(make_window: WindowMaker, worksp
     window.show()
     page = window.tabs.show_page("routes")
     page.findChild(QLineEdit, "routes.filter").setText("nothing like it")
-    window.navigator.show_route.emit("a2", "store.index")
+    window.navigator.show_route.emit("a2", "store.index", "")
     table = window.findChild(QTableView, "routes.table")
     assert table.currentIndex().row() == 3
 

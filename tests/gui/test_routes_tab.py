@@ -149,7 +149,7 @@ async def test_blueprints_are_nested_and_can_be_closed(shown: MainWindow, worksp
 
 
 async def test_the_page_of_a_route(shown: MainWindow, workspace: Workspace) -> None:
-    shown.navigator.show_route.emit("routed", "outer.inner.deep")
+    shown.navigator.show_route.emit("routed", "outer.inner.deep", "")
     page = shown.findChild(QTextBrowser, "routes.details.text")
     text = page.toPlainText()
     for wanted in ("outer › inner", "before_inner", "after_outer", "before_all", "none in the log"):
@@ -197,9 +197,21 @@ async def test_only_rules_that_nobody_asked_for(shown: MainWindow, workspace: Wo
     assert "/built" not in listed
 
 
+async def test_the_rule_of_a_request_is_shown(shown: MainWindow) -> None:
+    page = shown.tabs.page("routes")
+    for rule, selected in (
+        ("/page/<int:page>", "/page/<int:page>"),
+        ("", "/page/"),
+        ("/page/<int:page>", "/page/<int:page>"),
+        ("/gone", "/page/"),
+    ):
+        shown.navigator.show_route.emit("routed", "page", rule)
+        assert (page.list.current.endpoint, page.list.current.rule) == ("page", selected)
+
+
 async def test_keys_lead_through_the_tree(shown: MainWindow, workspace: Workspace) -> None:
     tree = shown.findChild(QTreeView, "routes.tree")
-    shown.navigator.show_route.emit("routed", "item")
+    shown.navigator.show_route.emit("routed", "item", "")
     QTest.keyClick(tree, Qt.Key.Key_Down)
     page = shown.tabs.page("routes")
     assert page.list.current.endpoint == "by_code"
@@ -225,7 +237,7 @@ async def test_keys_lead_through_the_tree(shown: MainWindow, workspace: Workspac
 
 
 async def test_a_view_that_cannot_be_printed_is_listed(shown: MainWindow) -> None:
-    shown.navigator.show_route.emit("routed", "rude")
+    shown.navigator.show_route.emit("routed", "rude", "")
     assert "routed.Rude" in shown.findChild(QTextBrowser, "routes.details.text").toPlainText()
 
 
@@ -266,7 +278,7 @@ def test_match_without_an_app_says_so(make_window: WindowMaker, qtbot: Any) -> N
 
 
 async def test_build_tells_what_is_missing_and_sends(shown: MainWindow) -> None:
-    shown.navigator.show_route.emit("routed", "item")
+    shown.navigator.show_route.emit("routed", "item", "")
     click(shown, "routes.send")
     note = shown.findChild(QLabel, "routes.build.note")
     await until(lambda: note.text() == "Missing: item.")
@@ -290,7 +302,7 @@ async def test_the_last_arguments_are_filled_in(shown: MainWindow, workspace: Wo
     workspace.feed(
         exchange(**record(app="routed", endpoint="item", rule="/items/<int:item>", view_args={"item": 41}))
     )
-    shown.navigator.show_route.emit("routed", "item")
+    shown.navigator.show_route.emit("routed", "item", "")
     assert shown.findChild(QLineEdit, "routes.build.argument.item").text() == "41"
     shown.findChild(QTabWidget, "routes.details").setCurrentIndex(1)
     url = shown.findChild(QLineEdit, "routes.build.url")

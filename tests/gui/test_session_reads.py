@@ -64,7 +64,7 @@ def cell(window: MainWindow, column: int, role: int = Qt.ItemDataRole.DisplayRol
 
 def test_the_columns_and_the_page_show_keys_with_their_lines(make_window: WindowMaker, qtbot: Any) -> None:
     window, workspace = in_memory(make_window)
-    window.navigator.show_route.emit("shop", "index")
+    window.navigator.show_route.emit("shop", "index", "")
     page = window.findChild(QTextBrowser, "routes.details.text")
     assert "not recorded: record session reads" in page.toPlainText()
     assert cell(window, READS, Qt.ItemDataRole.ToolTipRole) == READS_HINT
@@ -90,7 +90,7 @@ def test_the_link_of_the_page_switches_it_on_and_the_setting_is_shown(make_windo
     window, workspace = in_memory(make_window)
     switch = window.findChild(QCheckBox, "routes.reads")
     assert not switch.isChecked()
-    window.navigator.show_route.emit("shop", "index")
+    window.navigator.show_route.emit("shop", "index", "")
     page = window.findChild(QTextBrowser, "routes.details.text")
     page.anchorClicked.emit(QUrl("go:reads"))
     assert workspace.session_reads.on
@@ -152,7 +152,7 @@ async def test_a_running_app_tells_what_it_reads(tmp_path: Path, maker: WindowMa
         assert await workspace.target.settled(20) is RunState.RUNNING
         window.tabs.show_page("routes")
         await until(lambda: len(workspace.routes.rows) > 3)
-        window.navigator.show_route.emit("notepad", "index")
+        window.navigator.show_route.emit("notepad", "index", "")
         page = window.findChild(QTextBrowser, "routes.details.text")
         QTest.keyClick(window.findChild(QCheckBox, "routes.reads"), Qt.Key.Key_Space)
         async with httpx.AsyncClient(base_url=workspace.target.url or "", trust_env=False) as browser:

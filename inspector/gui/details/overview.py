@@ -154,7 +154,7 @@ class OverviewPane(Pane):
                 exchange.client, exchange.session.cookie_name if exchange.session else ""
             )
         elif target == "route":
-            navigator.show_route.emit(exchange.app or "", exchange.endpoint or "")
+            navigator.show_route.emit(exchange.app or "", exchange.endpoint or "", exchange.rule or "")
         elif target == "match":
             navigator.match_url.emit(exchange.app or "", exchange.method, exchange.url)
         elif target == "request":

@@ -67,10 +67,15 @@ class RoutesTab(QWidget):
             "refresh the routes", self._workspace.routes.refresh(), lambda _: self._tell_problem()
         )
 
-    def show_route(self, app: str, endpoint: str) -> None:
-        """Select the first rule of an endpoint, whatever is filtered now."""
+    def show_route(self, app: str, endpoint: str, rule: str = "") -> None:
+        """Select this rule of an endpoint, else its first one, whatever is filtered now."""
+
+        def of_endpoint(row: RouteRow) -> bool:
+            return row.endpoint == endpoint and app in ("", row.app)
+
+        known = any(row.rule == rule and of_endpoint(row) for row in self._workspace.routes.rows)
         self.list.show_all()
-        self.list.select(lambda row: row.endpoint == endpoint and app in ("", row.app))
+        self.list.select(lambda row: of_endpoint(row) and (row.rule == rule or not known))
         self.list.focus()
 
     def show_rule(self, app: str, order: int, rule: str) -> None:

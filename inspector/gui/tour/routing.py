@@ -27,7 +27,7 @@ async def page_shown(stage: Stage) -> None:
     stage.tab("routes")
     tree = stage.find(QTreeView, "routes.tree")
     await stage.see_text("blueprints are groups", "auth  (", lambda: text_of(tree))
-    stage.window.navigator.show_route.emit("", "auth.login")
+    stage.window.navigator.show_route.emit("", "auth.login", "")
     page = stage.find(QTextBrowser, "routes.details.text")
     await stage.see_text("the view and its line", "auth.py:", page.toPlainText)
     stage.check("who registered it", "Registered" in page.toPlainText(), page.toPlainText())
@@ -55,7 +55,7 @@ async def matched(stage: Stage) -> None:
 
 
 async def built(stage: Stage) -> None:
-    stage.window.navigator.show_route.emit("", "store.product")
+    stage.window.navigator.show_route.emit("", "store.product", "")
     stage.find(QTabWidget, "routes.details").setCurrentIndex(1)
     field = stage.find(QLineEdit, "routes.build.argument.product_id")
     stage.write(field, "x")
@@ -86,7 +86,7 @@ async def jumped(stage: Stage) -> None:
     number = stage.workspace.requests.row(len(stage.workspace.requests) - 1).number
     await stage.see("the request is in the log", lambda: stage.workspace.requests.total == number)
     stage.tab("routes")
-    stage.window.navigator.show_route.emit("", "store.product")
+    stage.window.navigator.show_route.emit("", "store.product", "")
     stage.find(QTabWidget, "routes.details").setCurrentIndex(0)
     page = stage.find(QTextBrowser, "routes.details.text")
     await stage.see_text("and counted at its route", "/product/2", page.toPlainText)
@@ -97,7 +97,7 @@ async def reads_recorded(stage: Stage) -> None:
     switch = stage.find(QCheckBox, "routes.reads")
     stage.check("it is off at first", not switch.isChecked())
     stage.press(switch, Qt.Key.Key_Space)
-    stage.window.navigator.show_route.emit("", "store.cart")
+    stage.window.navigator.show_route.emit("", "store.cart", "")
     page = stage.find(QTextBrowser, "routes.details.text")
     for _ in range(10):
         await stage.browser.get("/cart")

@@ -51,8 +51,7 @@ class RequestMenu(QObject):
             menu, self.tr("Show client {label}").format(label=row.client), lambda: self._show_client(row)
         )
         if row.endpoint:
-            route = (row.app or "", row.endpoint)
-            self._add(menu, self.tr("Show route"), lambda: self._navigator.show_route.emit(*route))
+            self._add(menu, self.tr("Show route"), lambda: self._show_route(row))
         menu.addSeparator()
         client, endpoint = row.client, row.endpoint
         self._add(
@@ -84,6 +83,13 @@ class RequestMenu(QObject):
             _copy(text(self._workspace.requests.exchange(row.number)))
         except InspectorError as error:
             self._workspace.notices.error(error)
+
+    def _show_route(self, row: RequestRow) -> None:
+        try:
+            rule = self._workspace.requests.exchange(row.number).rule
+        except InspectorError:
+            rule = None  # any of the endpoint's then
+        self._navigator.show_route.emit(row.app or "", row.endpoint or "", rule or "")
 
     def _show_client(self, row: RequestRow) -> None:
         try:
