@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QStandardItemModel
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -19,13 +19,11 @@ from PySide6.QtWidgets import (
     QTabBar,
     QTableView,
     QToolButton,
-    QWidget,
 )
 
 from inspector.domain.routes import RouteRow
 from inspector.domain.target import Failure, RunState, TargetSpec, Versions
 from inspector.gui.widgets.elided_label import ElidedLabel
-from inspector.gui.widgets.header_menu import shown_by_data
 from inspector.gui.window import MainWindow
 from inspector.gui.window_state import WindowState
 from inspector.workspace.notices import Level, Notice
@@ -220,28 +218,6 @@ def test_the_window_is_remembered(make_window: WindowMaker, tmp_path: Path) -> N
     assert (again.width(), again.height()) == (900, 640) or again.size() != first.sizeHint()
     assert again.tabs.currentIndex() == 4
     assert again.findChild(QTableView, "routes.table").columnWidth(0) == 333
-
-
-def test_columns_that_the_data_decides_on_are_not_restored(qapp: QApplication, tmp_path: Path) -> None:
-    def table(hidden: bool) -> QWidget:
-        root = QWidget()
-        view = QTableView(root)
-        view.setObjectName("kept")
-        view.setModel(QStandardItemModel(1, 3, view))
-        shown_by_data(view.horizontalHeader(), 2)
-        view.setColumnHidden(2, hidden)
-        return root
-
-    state = WindowState(tmp_path / "window.ini")
-    before, after = table(hidden=True), table(hidden=False)
-    view = before.findChild(QTableView)
-    view.setColumnHidden(1, True)
-    view.setColumnWidth(0, 222)
-    state.save_parts(before)
-    state.restore_parts(after)
-    restored = after.findChild(QTableView)
-    assert [restored.isColumnHidden(column) for column in range(3)] == [False, True, False]
-    assert restored.columnWidth(0) == 222
 
 
 def test_how_things_are_looked_at_is_remembered_and_what_narrows_them_is_not(

@@ -24,7 +24,7 @@ from inspector.gui.widgets.build import label, named, row
 from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
 from inspector.gui.widgets.filter_field import FilterField
 from inspector.gui.widgets.flash_menu import FlashMenu
-from inspector.gui.widgets.header_menu import offer_columns, shown_by_data
+from inspector.gui.widgets.header_menu import offer_columns, show_by_data, shown_by_data
 from inspector.gui.widgets.log_table import LogTable
 from inspector.gui.widgets.places import Places
 from inspector.gui.widgets.records_table import RecordsTable
@@ -204,7 +204,8 @@ class FlashesTab(QWidget):
         chosen = self._chosen_waiting()
         queue = sorted(self._queues.waiting(), key=lambda flash: self._workspace.clients.label(flash.client))
         self._waiting_model.set_rows(queue)
-        self._waiting.setColumnHidden(WaitingColumn.APP, len({flash.app for flash in queue}) < 2)
+        several = len({flash.app for flash in queue}) > 1
+        show_by_data(self._waiting.horizontalHeader(), WaitingColumn.APP, several)
         self._waiting_stack.show_content(bool(queue))
         clients = len({flash.client for flash in queue})
         text = self.tr("{n} for {m} clients") if clients > 1 else self.tr("{n}")

@@ -25,7 +25,7 @@ from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.app_filter import app_title
 from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
-from inspector.gui.widgets.header_menu import offer_columns, shown_by_data
+from inspector.gui.widgets.header_menu import offer_columns, show_by_data, shown_by_data
 from inspector.gui.widgets.log_bar import LogBar
 from inspector.gui.widgets.log_table import LogTable
 from inspector.gui.widgets.places import Places
@@ -304,12 +304,13 @@ class RequestsTab(QWidget):
 
     def _show_apps(self) -> None:
         """The columns of apps and processes are of use only when there are several."""
+        header = self._table.horizontalHeader()
         if len(self._workspace.target.processes) > 1 and not self._processes_shown:
             self._processes_shown = True
-            self._table.setColumnHidden(RequestColumn.PROCESS, False)
+            show_by_data(header, RequestColumn.PROCESS, True)
         if len(self._workspace.target.apps) > 1 and not self._apps_shown:
             self._apps_shown = True
-            self._table.setColumnHidden(RequestColumn.APP, False)
+            show_by_data(header, RequestColumn.APP, True)
 
     def _selected(self) -> list[RequestRow]:
         numbers = self._table.selected_rows(_MOST_COPIED)

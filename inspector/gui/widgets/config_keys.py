@@ -30,7 +30,7 @@ from inspector.gui.widgets.app_filter import app_title
 from inspector.gui.widgets.badge_delegate import BadgeDelegate
 from inspector.gui.widgets.build import named
 from inspector.gui.widgets.config_details import ConfigDetails
-from inspector.gui.widgets.header_menu import shown_by_data
+from inspector.gui.widgets.header_menu import show_by_data, shown_by_data
 from inspector.gui.widgets.places import Places
 from inspector.gui.widgets.snapshot_view import SnapshotView
 from inspector.workspace.config import ConfigTable
@@ -99,7 +99,7 @@ class ConfigKeys(QWidget):
         self.view.apps.refresh()
         self._fill_groups()
         self.model.set_rows([row for row in self._config.rows if self._wanted(row)])
-        self.view.table.setColumnHidden(APP_COLUMN, len(self._target.apps) < 2)
+        show_by_data(self.view.table.horizontalHeader(), APP_COLUMN, len(self._target.apps) > 1)
         self._choose(chosen)
 
     def reveal_changed(self) -> None:

@@ -16,7 +16,7 @@ from inspector.gui.widgets.app_filter import app_title
 from inspector.gui.widgets.badge_delegate import BadgeDelegate
 from inspector.gui.widgets.build import column, label
 from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
-from inspector.gui.widgets.header_menu import shown_by_data
+from inspector.gui.widgets.header_menu import show_by_data, shown_by_data
 from inspector.gui.widgets.not_running import why_nothing
 from inspector.gui.widgets.records_table import RecordsTable
 from inspector.workspace.config import ConfigTable
@@ -87,7 +87,7 @@ class ExtensionsPage(QWidget):
 
     def show_rows(self) -> None:
         self._model.set_rows(extension_rows(self._config.extensions))
-        self._table.setColumnHidden(_APP_COLUMN, len(self._target.apps) < 2)
+        show_by_data(self._table.horizontalHeader(), _APP_COLUMN, len(self._target.apps) > 1)
         self._stack.show_content(self._model.total > 0)
         self._say_why_none()
 

@@ -35,7 +35,7 @@ from inspector.gui.theme import Theme
 from inspector.gui.widgets.app_filter import app_title
 from inspector.gui.widgets.build import named
 from inspector.gui.widgets.elide_end import ElideEnd
-from inspector.gui.widgets.header_menu import shown_by_data
+from inspector.gui.widgets.header_menu import show_by_data, shown_by_data
 from inspector.gui.widgets.route_switches import RouteSwitches
 from inspector.gui.widgets.route_tree import make_route_tree
 from inspector.gui.widgets.snapshot_view import SnapshotView
@@ -102,9 +102,10 @@ class RouteList(QWidget):
         self.model.set_rows(shown)
         several = len(self._target.apps) > 1
         # The tree has a branch for each app.
-        self.view.table.setColumnHidden(APP_COLUMN, not several or bool(chosen))
-        for header in (self.view.table.horizontalHeader(), self.tree.header()):
-            header.setSectionHidden(DOMAIN_COLUMN, not any(domain_text(row) for row in rows))
+        show_by_data(self.view.table.horizontalHeader(), APP_COLUMN, several and not chosen)
+        domains = any(domain_text(row) for row in rows)
+        for header in self._heads():
+            show_by_data(header, DOMAIN_COLUMN, domains)
         kept = _key(self._current)
         if kept is not None and not any(_key(row) == kept for row in rows):
             self._set_current(None)
