@@ -288,6 +288,29 @@ def test_an_empty_field_does_not_empty_a_secret(window: MainWindow, asked: Asked
     assert asked.changes == [("SESSION_COOKIE_SAMESITE", "Lax")]
 
 
+def test_a_field_is_marked_only_once_the_user_has_done_something(window: MainWindow) -> None:
+    line = window.findChild(QLineEdit, "config.editor.value")
+
+    def looks() -> tuple[str, bool, str]:
+        return line.text(), bool(line.property("problem")), line.toolTip()
+
+    for key in ("SECRET_KEY", "SESSION_COOKIE_SAMESITE"):
+        choose(window, key)
+        assert looks() == ("", False, "")
+    QTest.keyClicks(line, "Relaxed")
+    text, marked, reason = looks()
+    assert (text, marked) == ("Relaxed", True)
+    assert "SameSite cannot be" in reason
+    choose(window, "SECRET_KEY")
+    assert looks() == ("", False, "")
+    kind = window.findChild(QComboBox, "config.editor.type")
+    choose(window, "SHOP_NAME")
+    for name, wrong in (("list", True), ("str", False)):
+        kind.setCurrentText(name)
+        kind.activated.emit(kind.currentIndex())
+        assert looks()[:2] == ("Corner", wrong)
+
+
 def test_keys_without_effect_cannot_be_edited(window: MainWindow) -> None:
     table = table_of(window)
     index = choose(window, "DEBUG", VALUE_COLUMN)

@@ -30,9 +30,10 @@ class ConfigLine(CheckedLine):
         super().__init__(kind, False, key, parent)
         self.key, self.kind = key, kind
 
-    def set_kind(self, kind: str) -> None:
+    def set_kind(self, kind: str, by_user: bool) -> None:
+        """A problem is marked only where the user has done something, and there is a text."""
         self.kind = kind
-        self._check()
+        self.mark(self.problem() if by_user and self.text() else "")
 
     def value(self) -> Any:
         """Raises EditRejected."""
@@ -158,17 +159,17 @@ class ConfigEditorBar(QWidget):
             self._line.key = entry.key
             self._line.kind = self._kind.currentText()
             fill(self._line, entry)
-            self._on_kind(refill=False)
+            self._on_kind(by_user=False)
         self._check()
 
-    def _on_kind(self, _index: int = 0, refill: bool = True) -> None:
+    def _on_kind(self, _index: int = 0, by_user: bool = True) -> None:
         kind = self._kind.currentText()
-        if refill and kind not in ("None", "str") and not self._line.text():
+        if by_user and kind not in ("None", "str") and not self._line.text():
             self._line.setText(editable_text(default_of(kind)) if not is_container(default_of(kind)) else "")
         self._line.setEnabled(kind != "None")
         if kind == "None":
             self._line.setText("")
-        self._line.set_kind(kind)
+        self._line.set_kind(kind, by_user)
         self._check()
 
     def _check(self) -> None:

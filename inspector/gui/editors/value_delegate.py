@@ -69,7 +69,10 @@ class CheckedLine(QLineEdit):
         return ""
 
     def _check(self) -> None:
-        problem = self.problem()
+        self.mark(self.problem())
+
+    def mark(self, problem: str) -> None:
+        """Red, with this sentence beside it; "" for neither."""
         self.setProperty("problem", bool(problem))
         self.style().unpolish(self)
         self.style().polish(self)
