@@ -13,7 +13,7 @@ from inspector.domain.config_compare import Difference, SavedConfig, compare, en
 from inspector.domain.config_export import to_env, to_python
 from inspector.domain.config_hints import Extension, HintFinder
 from inspector.domain.config_live import check_config
-from inspector.domain.errors import EditRejected, InspectorError, StoreError
+from inspector.domain.errors import EditRejected, InspectorError, LinkError, StoreError
 from inspector.domain.process_differences import Identities, config_identities
 from inspector.guest.flask_session_probe.wire import Do, WireError, pack
 from inspector.workspace.probes import ProbeCalls
@@ -69,7 +69,11 @@ class ConfigTable:
         extensions: dict[str, tuple[Extension, ...]] = {}
         flask: dict[str, str] = {}
         for app in self._calls.apps if self._calls else ():
-            found = await self._ask(app)
+            try:
+                found = await self._ask(app)
+            except LinkError as error:  # it ends just now: its last values stay
+                self.error = error
+                found = self._last(app.key)
             if found is not None:
                 own, extensions[app.key], flask[app.key] = found
                 rows += own
@@ -79,11 +83,17 @@ class ConfigTable:
         self.error = None
         self.show(())
 
+    def _last(self, app: str) -> tuple[list[ConfigRow], tuple[Extension, ...], str]:
+        rows = [row for row in self.rows if row.app == app]
+        return rows, tuple(self.extensions.get(app, ())), self.flask.get(app, "")
+
     async def _ask(self, app: AppFacts) -> tuple[list[ConfigRow], tuple[Extension, ...], str] | None:
         assert self._calls is not None
         try:
             answer = await self._calls.call(Do.CONFIG, app=app.key)
             return rows_from_wire(app, answer)
+        except LinkError:
+            raise
         except InspectorError as error:
             self.error = error
         except (KeyError, TypeError, ValueError, WireError) as error:

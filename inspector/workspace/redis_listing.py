@@ -103,6 +103,7 @@ class RedisListing(ABC):
                     if rows is not self._rows or not self.scanning:
                         return
                     self._take(keys)
+            self.scanned = self.total or self.scanned  # counted in steps until now
         except StoreError as error:
             if rows is self._rows:
                 self.lost(error)

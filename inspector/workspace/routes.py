@@ -68,7 +68,12 @@ class RouteTable:
         rows: list[RouteRow] = []
         hooks: dict[str, list[Hook]] = {}
         for app in self._calls.apps if self._calls else ():
-            found, hooks[app.key] = await self._of_app(app)
+            try:
+                found, hooks[app.key] = await self._of_app(app)
+            except LinkError as error:  # it ends just now: its last rows stay
+                self.error = error
+                found = [row for row in self.rows if row.app == app.key]
+                hooks[app.key] = list(self._hooks.get(app.key, ()))
             rows += found
         self.show(rows, hooks)
 
@@ -107,6 +112,8 @@ class RouteTable:
         try:
             answer = await self._calls.call(Do.ROUTES, app=app.key)
             return _rows(app, answer), [hook_from_wire(record) for record in answer.get("hooks") or ()]
+        except LinkError:
+            raise
         except InspectorError as error:
             self.error = error
         except (KeyError, TypeError, ValueError, WireError) as error:

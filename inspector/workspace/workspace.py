@@ -236,7 +236,8 @@ class Workspace:
 
     async def _refresh(self) -> None:
         apps: Any = None
-        while self._stale or apps is not self.target.apps:  # apps that appear meanwhile are asked too
+        # Apps that appear meanwhile are asked too; when the last one goes, what it has told stays.
+        while self.target.apps and (self._stale or apps is not self.target.apps):
             self._stale, apps = False, self.target.apps
             await self.routes.read()
             await self.config.read()

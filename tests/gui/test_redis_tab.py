@@ -16,7 +16,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from inspector.gui.editors.ttl_dialog import TtlDialog
-from inspector.gui.models.redis_keys import Column, size_text
+from inspector.gui.models.redis_keys import Column
 from inspector.gui.models.value_cells import Column as Cell
 from inspector.gui.navigator import Navigator
 from inspector.gui.tabs.redis import RedisTab
@@ -278,7 +278,3 @@ async def test_a_key_can_be_opened_before_anything_is_scanned(qapp: Any, server:
         tab.show_redis_key(b"session:eve")
         tab.bar.connect_to(server.url, "session:")
         await until(lambda: tab.value.key == b"session:eve" and tab.value.stored is not None)
-
-
-def test_sizes_are_readable() -> None:
-    assert [size_text(size) for size in (812, 3482, 52_428_800)] == ["812 B", "3.4 KB", "50.0 MB"]

@@ -72,7 +72,3 @@ def redis_url(client):
     host = options.get("host", "localhost")
     host = "[%s]" % host if ":" in str(host) else host
     return "%s://%s%s:%s/%s" % ("rediss" if tls else "redis", login, host, options.get("port", 6379), number)
-
-
-def type_name_of(kind):
-    return "%s.%s" % (getattr(kind, "__module__", "?"), getattr(kind, "__qualname__", "?"))

@@ -13,6 +13,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from inspector.domain.redis_keys import time_left
 from inspector.gui.models.pace import Pace
+from inspector.gui.models.request_cells import size_text
 from inspector.gui.theme import Theme
 from inspector.workspace.redis_browser import RedisBrowser, RedisRow
 
@@ -191,12 +192,3 @@ def ttl_now(row: RedisRow) -> int | None:
         return row.ttl_ms
     left = row.ttl_ms - round((time.time() - row.seen_at) * 1000)
     return left if left > 0 else -2
-
-
-def size_text(size: int) -> str:
-    """ "812 B", "3.4 KB", "50.0 MB"."""
-    if size < 1024:
-        return f"{size} B"
-    if size < 1024 * 1024:
-        return f"{size / 1024:,.1f} KB"
-    return f"{size / 1024 / 1024:,.1f} MB"

@@ -18,7 +18,7 @@ from inspector.domain.hexdump import hexdump
 from inspector.domain.redis_keys import key_text, time_left
 from inspector.gui.editors.editor_shelf import EditorShelf
 from inspector.gui.editors.ttl_dialog import TtlDialog
-from inspector.gui.models.redis_keys import size_text
+from inspector.gui.models.request_cells import size_text
 from inspector.gui.navigator import Navigator
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
