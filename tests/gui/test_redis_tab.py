@@ -189,7 +189,7 @@ async def test_a_big_value_is_previewed_and_loaded_on_demand(qapp: Any, server: 
     async with shown(connect_to=server) as tab:
         await opened(tab, b"session:big")
         await until(lambda: tab.value.all_button.isVisible())
-        assert "2.9 MB" in tab.value.all_button.text()
+        assert "3.0 MB" in tab.value.all_button.text()
         QTest.mouseClick(tab.value.all_button, Qt.MouseButton.LeftButton)
         await until(lambda: tab.value.stored is not None and not tab.value.stored.cut)
         assert len(tab.value.shelf.editor.buffer.value["blob"]) == 3_000_000
