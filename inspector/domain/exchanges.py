@@ -155,7 +155,7 @@ class EditOutcome:
     result: str
     detail: str = ""
     exchange: str = ""
-    """The id of the exchange that it was applied in."""
+    """The id of the exchange that it was applied in, as long as that has not come; "" once it has."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,7 @@ async def test_insert_asks_for_key_type_and_value(editor: SessionEditor) -> None
     entry.key.setText("count")
     entry.kind.setCurrentText("int")
     entry.text.setText("four")
-    assert "is not a int" in entry.problem.text()
+    assert "is not an int" in entry.problem.text()
     entry.text.setText("4")
     entry.buttons.accepted.emit()
     assert editor.buffer.value["count"] == 4
@@ -302,12 +302,62 @@ async def test_a_queued_edit_waits_and_is_applied(editor: SessionEditor, queue: 
     waiting = editor.draft.waiting
     assert waiting is not None
     edit(editor, "5", "n")  # typed after saving: stays an edit
-    queue.edit_finished.emit(waiting, EditOutcome(waiting.id, "applied"))
+    queue.edit_finished.emit(waiting, EditOutcome(waiting.id, "applied", exchange="1-9"))  # a long stream
     source.write(username="bob")
     assert editor.bar.level == "success"
     assert editor.buffer.base["username"] == "bob"
     assert editor.buffer.value["n"] == 5
     assert editor.dirty
+
+
+async def applied(editor: SessionEditor, queue: Queue, typed_since: str, **written: Any) -> None:
+    """`n` set to 42 and queued; the request that took it stored what is `written` on top."""
+    source = QueueingSource(dict(SESSION))
+    opened(editor, source)
+    edit(editor, "42", "n")
+    editor.draft.save()
+    await until(lambda: editor.draft.waiting)
+    waiting = editor.draft.waiting
+    assert waiting is not None
+    if typed_since:
+        edit(editor, typed_since, "n")
+    source.write(**({"n": 42} | written))
+    queue.edit_finished.emit(waiting, EditOutcome(waiting.id, "applied"))
+
+
+async def test_what_the_applying_request_wrote_itself_is_shown(editor: SessionEditor, queue: Queue) -> None:
+    await applied(editor, queue, "", n=43, theme="dark")
+    assert editor.bar.level == "success"
+    assert editor.table.model_.data(editor.table.model_.index_of(("n",), VALUE)) == "43"
+    assert editor.buffer.base == editor.buffer.value == {**SESSION, "n": 43, "theme": "dark"}
+    assert not editor.dirty
+    assert not editor.meanwhile.isVisible()
+
+
+async def test_an_edit_that_the_applying_request_took_back_is_not_shown_as_stored(
+    editor: SessionEditor, queue: Queue
+) -> None:
+    await applied(editor, queue, "", n=SESSION["n"])
+    assert editor.buffer.value == SESSION
+    assert not editor.dirty
+
+
+async def test_what_was_typed_since_stays_on_top_of_what_the_request_wrote(
+    editor: SessionEditor, queue: Queue
+) -> None:
+    await applied(editor, queue, "50", theme="dark")
+    assert editor.buffer.value == {**SESSION, "n": 50, "theme": "dark"}
+    assert editor.buffer.base == {**SESSION, "n": 42, "theme": "dark"}
+    assert not editor.meanwhile.isVisible()
+
+
+async def test_a_key_typed_since_and_written_by_the_request_is_told(
+    editor: SessionEditor, queue: Queue
+) -> None:
+    await applied(editor, queue, "50", n=43)
+    assert editor.buffer.value["n"] == 50
+    assert editor.meanwhile.isVisible()
+    assert "“n”" in editor.meanwhile.text()
 
 
 async def test_a_queued_edit_is_cancelled_and_stays_in_the_table(editor: SessionEditor, queue: Queue) -> None:

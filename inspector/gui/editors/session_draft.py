@@ -314,8 +314,7 @@ class SessionDraft(QObject):
         self.waiting = None
         current = self.source.current()
         if outcome.result == "applied":
-            # What was typed after saving stays an edit, on top of what was sent.
-            self._rebase(self._sent if self._sent is not None else self.buffer.value, self.buffer.value)
+            self._applied(current.value if current is not None and not outcome.exchange else None)
             self._say("success", self.tr("Applied: the client has the new session."), outcome.detail)
         elif outcome.result == "conflict" and current is not None:
             self._set_theirs(current.value)
@@ -324,6 +323,19 @@ class SessionDraft(QObject):
             hint = f"{outcome.detail} {self.tr('Your edits are still here.')}".strip()
             self._say("error", self.tr("The edit could not be applied."), hint, Offer.SAVE)
         self.state_changed.emit()
+
+    def _applied(self, stored: dict[Any, Any] | None) -> None:
+        """What was typed after saving stays an edit, on top of `stored`: what was sent, and what the app
+        wrote in the same request. None: that request has not ended yet, `_source_changed` tells.
+        """
+        sent = self._sent if self._sent is not None else self.buffer.value
+        self._rebase(sent, self.buffer.value)
+        if stored is None or same(stored, sent):
+            return
+        self._set_theirs(stored)
+        merges = self.merges()
+        if not any(merge.contested for merge in merges):
+            self.resolve(merges, {})
 
     def _say(
         self, level: str = "info", sentence: str = "", hint: str = "", offer: Offer = Offer.NOTHING
