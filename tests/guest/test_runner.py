@@ -17,6 +17,20 @@ from tests.guest.http_side import Browser
 from tests.guest.window_side import DEADLINE, GUEST, Server, WindowSide
 
 HERE = sys.executable
+SLOW_END = """
+import time
+
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.route("/told")
+def told():
+    response = app.make_response("hello")
+    response.call_on_close(lambda: time.sleep(0.15))
+    return response
+"""
 
 
 def failure(spec: str | None, project: Path = PROJECT, port: int = 0) -> tuple[dict[str, object], str]:
@@ -95,6 +109,25 @@ def test_it_stops_cleanly(number: int) -> None:
         assert server.stop(number) == 0
         assert "Traceback" not in "".join(server.lines)
     finally:
+        window.close()
+
+
+def test_what_was_answered_is_told_before_the_end(tmp_path: Path) -> None:
+    """The client has the answer while the app is not done with it."""
+    (tmp_path / "slow_end.py").write_text(SLOW_END)
+    window = WindowSide()
+    server = Server(HERE, tmp_path, "slow_end", window)
+    try:
+        port = int(server.url().rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=DEADLINE) as connection:
+            connection.sendall(b"GET /told HTTP/1.1\r\nHost: app.test\r\n\r\n")
+            answer = b""
+            while not answer.endswith(b"hello"):
+                answer += connection.recv(4096)
+            assert server.stop() == 0
+        assert window.exchange("/told")["status"] == 200
+    finally:
+        server.stop(9)
         window.close()
 
 

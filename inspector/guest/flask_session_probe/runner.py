@@ -21,6 +21,7 @@ from .serving import make_server
 from .wire import ENV_VARIABLE, M
 
 CONNECT_TIMEOUT = 10.0
+END_SECONDS = 0.3
 
 
 class Stopped(BaseException):
@@ -142,6 +143,7 @@ def _serve(probe, app, host, listener):
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         server.server_close()
         listener.close()
+    server.let_answers_end(END_SECONDS)
     if probe is not None:
         probe.sender.on_lost = None
         probe.reads.send()

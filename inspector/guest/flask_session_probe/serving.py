@@ -1,5 +1,7 @@
 """Werkzeug's threaded server, with a handler that keeps the request's headers as they came over the wire."""
 
+from time import monotonic, sleep
+
 from werkzeug.serving import BaseWSGIServer, ThreadedWSGIServer, WSGIRequestHandler
 
 from .record import RAW_HEADERS_KEY
@@ -13,9 +15,26 @@ class HeaderKeepingHandler(WSGIRequestHandler):
         environ[RAW_HEADERS_KEY] = list(self.headers.raw_items())
         return environ
 
+    def run_wsgi(self):
+        self.server.answering.add(self)
+        try:
+            super().run_wsgi()
+        finally:
+            self.server.answering.discard(self)
+
 
 class Server(ThreadedWSGIServer):
     daemon_threads = True
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.answering = set()
+
+    def let_answers_end(self, seconds):
+        """At the end of the process: a client has its whole answer a moment before the app is done with it."""
+        end = monotonic() + seconds
+        while self.answering and monotonic() < end:
+            sleep(0.005)
 
     def serve_forever(self, poll_interval=0.5):
         # Not Werkzeug's: it would end silently on KeyboardInterrupt, which the runner wants to see.
