@@ -31,7 +31,7 @@ class Server(ThreadedWSGIServer):
         self.answering = set()
 
     def let_answers_end(self, seconds):
-        """At the end of the process: a client has its whole answer a moment before the app is done with it."""
+        """For the end of the process: a client has its answer a moment before the app is done with it."""
         end = monotonic() + seconds
         while self.answering and monotonic() < end:
             sleep(0.005)
