@@ -1,4 +1,6 @@
-"""A combo box that shows `…` where its text does not fit, instead of cutting a letter."""
+"""A combo box that shows `…` where its text does not fit, instead of cutting a letter; and whose list always
+opens on the chosen entry.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,12 @@ _GAP = 4
 
 
 class ElidedComboBox(QComboBox):
+    def showPopup(self) -> None:
+        """Qt keeps the mark where it was when the list was left with Escape."""
+        chosen = self.model().index(self.currentIndex(), self.modelColumn(), self.rootModelIndex())
+        self.view().setCurrentIndex(chosen)
+        super().showPopup()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
