@@ -81,6 +81,7 @@ async def test_a_broken_edit_shows_its_traceback_and_waits_for_the_next_save(tmp
         assert target.failure is not None
         assert "SyntaxError" in target.failure.sentence
         assert "def (:" in target.failure.traceback
+        assert target.failure.hint.startswith("Correct it and save.")
         write(project, "repaired")  # of another length: a .pyc of the same second and size would still do
         await until(lambda: target.state is RunState.RUNNING, "the repair")
         assert target.url == url

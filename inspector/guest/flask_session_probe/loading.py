@@ -82,8 +82,8 @@ def _hint(error, spec):
         )
     if isinstance(error, SyntaxError):
         return (
-            "Python %d.%d cannot read this file. Choose the interpreter that the app is written for,"
-            " or correct it." % (sys.version_info[:2])
+            "Correct it and save. If the app is written for another Python than %d.%d, choose that one."
+            % (sys.version_info[:2])
         )
     return (
         "The app raised an exception while it was imported. The last of its own lines stand in the traceback."
