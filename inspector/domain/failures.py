@@ -10,6 +10,10 @@ from typing import Any
 from inspector.domain.target import ExitOutcome, Failure, TargetSpec
 
 _MISSING = re.compile(r"^ModuleNotFoundError: No module named '([\w.]+)'", re.MULTILINE)
+_PORT_TAKEN = re.compile(
+    r"Port (?P<flask>\d+) is in use|Connection in use: \([^)]*?(?P<gunicorn>\d+)\)|Address already in use"
+)
+"""As `flask run`, gunicorn, and everyone who shows the system's own message say it."""
 _SAID = re.compile(r"^flask_session_probe: (.+)$", re.MULTILINE)
 """From the guest's requirements.py."""
 _OTHER_PYTHON = "Choose the interpreter of the app's own virtual environment, or install Flask there."
@@ -46,6 +50,9 @@ def early_end(spec: TargetSpec, outcome: ExitOutcome, last_lines: Sequence[str],
     if said:
         return Failure(said[1], _OTHER_PYTHON, last_lines=tuple(last_lines))
     if spec.command:
+        taken = _port_taken(last_lines)
+        if taken is not None:
+            return taken
         return Failure(
             f"{spec.name} {outcome.text()} before an app of it was seen.",
             "What it printed last is in the server output. Does it run a Flask app of this project?",
@@ -70,6 +77,18 @@ def late_end(spec: TargetSpec, outcome: ExitOutcome, last_lines: Sequence[str]) 
     return Failure(
         f"{spec.name} {outcome.text()}.",
         "What it printed last is in the server output. Restart starts it again.",
+        last_lines=tuple(last_lines),
+    )
+
+
+def _port_taken(last_lines: Sequence[str]) -> Failure | None:
+    said = list(_PORT_TAKEN.finditer("\n".join(last_lines)))
+    if not said:
+        return None
+    port = next((port for each in said for port in each.groups() if port), "")
+    return Failure(
+        f"Port {port} is in use by another program." if port else "The port is in use by another program.",
+        "Stop that program, or choose another port in the command.",
         last_lines=tuple(last_lines),
     )
 

@@ -74,3 +74,23 @@ def test_ends_without_a_word():
         late_end(SPEC, outcome_of(0, by_us=False), []).sentence == "shop:app ended by itself (exit code 0)."
     )
     assert outcome_of(-200, by_us=True).text() == "was killed by signal 200"
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (
+            "Port 5055 is in use by another program. Either identify",
+            "Port 5055 is in use by another program.",
+        ),
+        ("[ERROR] Connection in use: ('127.0.0.1', 8000)", "Port 8000 is in use by another program."),
+        ("OSError: [Errno 98] Address already in use", "The port is in use by another program."),
+    ],
+)
+def test_a_command_whose_port_is_taken(line, sentence):
+    spec = TargetSpec(app="", project=Path("shop"), command=("flask", "run"))
+    lines = ["Address already in use", line, " * Debug mode: off"]
+    failure = early_end(spec, outcome_of(1, by_us=False), lines, "python")
+    assert (failure.sentence, failure.last_lines) == (sentence, tuple(lines))
+    other = early_end(spec, outcome_of(1, by_us=False), ["No such option: -x"], "python")
+    assert other.sentence == "flask run ended with exit code 1 before an app of it was seen."

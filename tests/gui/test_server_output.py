@@ -61,6 +61,7 @@ def test_lines_trimmed_before_they_were_shown(theme: Theme, qtbot: Any) -> None:
         ("stderr", "INFO  [alembic.runtime.migration] Running upgrade", "muted"),
         ("stderr", "[2026-11-21 04:31:02 +0000] [7] [INFO] Listening at: http://127.0.0.1:8000", "muted"),
         ("stderr", "[2026-11-21 04:31:02,101] WARNING in app: low", "warning"),
+        ("stderr", "Press CTRL+C to quit", "muted"),
         ("stderr", "[2026-11-21 04:31:02,101] ERROR in app: no INFO", "error"),
         ("stderr", "  File INFORMATION.py", "error"),
         ("inspector", "The old port is taken.", "info"),

@@ -16,7 +16,7 @@ from inspector.workspace.output import OutputLine, ServerOutput
 
 Index = QModelIndex | QPersistentModelIndex
 TIME, TEXT = range(2)
-_ACCESS = re.compile(r'"[A-Z]+ \S+ HTTP/[\d.]+" [123]\d\d |^ \* ')
+_ACCESS = re.compile(r'"[A-Z]+ \S+ HTTP/[\d.]+" [123]\d\d |^ \* |Press CTRL\+C to quit')
 _LEVEL = re.compile(r"\b(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)\b")
 _LEVEL_COLORS = {"DEBUG": "muted", "INFO": "muted", "WARNING": "warning"}
 _HEAD = 80
