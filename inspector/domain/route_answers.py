@@ -133,7 +133,7 @@ def _reason_sentence(record: Mapping[str, Any]) -> str:
         case "redirect" | "redirects":
             return f"308: redirects to {record.get('to')}"
         case "converter":
-            return _converter_sentence(record)
+            return f"{500 if record.get('raised') else 404}: {_converter_sentence(record)}"
         case "host":
             kind = "host" if record.get("by_host") else "subdomain"
             return f"404: wants the {kind} {_quoted(record['wanted'])}, this is {_quoted(record['here'])}"
@@ -145,9 +145,9 @@ def _reason_sentence(record: Mapping[str, Any]) -> str:
 
 
 def _converter_sentence(record: Mapping[str, Any]) -> str:
-    head = f"404: {record['converter']} refuses “{record['value']}” for {record['variable']}"
+    head = f"{record['converter']} refuses “{record['value']}” for {record['variable']}"
     if record.get("raised"):
-        return f"500: {record['converter']} failed at “{record['value']}”: {record['raised']}"
+        return f"{record['converter']} failed at “{record['value']}”: {record['raised']}"
     if record.get("pattern"):
         return f"{head}: it must fit {record['pattern']}"
     return f"{head}: {record['sentence']}" if record.get("sentence") else head
@@ -168,11 +168,10 @@ def build_from_wire(record: Mapping[str, Any]) -> BuildAnswer:
     """Raises TypeError on a record that is no answer."""
     if record.get("url"):
         return BuildAnswer(url=str(record["url"]))
-    refused = {str(name): str(why) for name, why in (record.get("refused") or {}).items()}
+    reasons = record.get("refused") or {}
+    refused = {str(name): _converter_sentence(reason) for name, reason in reasons.items()}
     if refused:
-        return BuildAnswer(
-            sentence="; ".join(f"{name}: {why}" for name, why in refused.items()), refused=refused
-        )
+        return BuildAnswer(sentence="; ".join(refused.values()), refused=refused)
     missing = tuple(str(name) for name in record.get("missing") or ())
     if missing:
         return BuildAnswer(sentence=f"Missing: {', '.join(missing)}.", missing=missing)

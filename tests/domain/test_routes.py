@@ -132,6 +132,11 @@ def test_reasons_in_words(more: dict[str, Any], sentence: str) -> None:
 def test_built_or_not() -> None:
     assert build_from_wire({"url": "/x"}).url == "/x"
     assert build_from_wire({"missing": ["a", "b"]}).sentence == "Missing: a, b."
-    assert build_from_wire({"refused": {"a": "odd"}}).sentence == "a: odd"
+    reason = {"converter": "even", "variable": "n", "value": "3", "sentence": "it is odd"}
+    refused = build_from_wire({"refused": {"n": reason}})
+    assert refused.sentence == refused.refused["n"] == "even refuses “3” for n: it is odd"
+    assert build_from_wire({"refused": {"n": {**reason, "raised": "OSError: x"}}}).sentence == (
+        "even failed at “3”: OSError: x"
+    )
     closest = build_from_wire({"sentence": "Could not build.", "missing": [], "suggested": "/y"})
     assert closest.sentence == "Could not build. The closest rule is /y."

@@ -222,8 +222,10 @@ def test_urls_are_built(routed: Bench) -> None:
 
 def test_what_is_missing_or_refused(routed: Bench) -> None:
     assert build(routed, "item")["missing"] == ["item"]
-    assert "item" in build(routed, "item", item="abc")["refused"]
-    assert build(routed, "even", number="3")["refused"] == {"number": "odd numbers are not welcome"}
-    assert "RuntimeError" in build(routed, "boom", thing="3")["refused"]["thing"]
+    assert build(routed, "item", item="abc")["refused"] == {
+        "item": {"variable": "item", "converter": "int", "value": "abc", "pattern": r"\d+"}
+    }
+    assert build(routed, "even", number="3")["refused"]["number"]["sentence"] == "odd numbers are not welcome"
+    assert "RuntimeError" in build(routed, "boom", thing="3")["refused"]["thing"]["raised"]
     gone = routed.window.call("build", app="routed", endpoint="nowhere", values={})
     assert gone["error"] == "The app has no endpoint 'nowhere' any more."

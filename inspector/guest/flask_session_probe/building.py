@@ -4,15 +4,15 @@ into the URL, and go through the converters of the chosen rule first.
 `url_defaults` functions of the app are not called: they are user code that may need a request.
 """
 
-import re
+from werkzeug.routing import BuildError
 
-from werkzeug.routing import BuildError, ValidationError
-
+from .converting import convert
+from .matching import VARIABLE
 from .wire import safe_repr
 
 
 def build_url(app, endpoint, order, texts, base="", script_root=""):
-    """{url} or {missing, suggested}, {refused: {variable: sentence}}, {sentence}."""
+    """{url} or {missing, suggested}, {refused: {variable: reason}} (of converting.py), {sentence}."""
     rules = list(app.url_map.iter_rules())
     rule = rules[order] if isinstance(order, int) and 0 <= order < len(rules) else None
     if rule is None or rule.endpoint != endpoint:
@@ -35,21 +35,16 @@ def build_url(app, endpoint, order, texts, base="", script_root=""):
 
 def _values(rule, texts):
     values, refused = {}, {}
+    kinds = {name: kind for kind, name in VARIABLE.findall(rule.rule)}
     for name, text in texts.items():
         converter = rule._converters.get(name)
         values[name] = text
         if converter is None:
             values[name] = _like(text, (rule.defaults or {}).get(name, text))
             continue
-        if re.match(r"(?:%s)\Z" % converter.regex, text, re.S) is None:
-            refused[name] = "does not fit %s" % converter.regex
-            continue
-        try:
-            values[name] = converter.to_python(text)
-        except ValidationError as error:
-            refused[name] = str(error) or "refused by %s" % type(converter).__name__
-        except Exception as error:
-            refused[name] = "%s raised %s: %s" % (type(converter).__name__, type(error).__name__, error)
+        values[name], reason = convert(converter, kinds.get(name), name, text)
+        if reason is not None:
+            refused[name] = reason
     return values, refused
 
 

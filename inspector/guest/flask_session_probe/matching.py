@@ -11,18 +11,19 @@ import weakref
 from time import perf_counter
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
-from werkzeug.routing import Map, RequestRedirect, ValidationError, WebsocketMismatch
+from werkzeug.routing import Map, RequestRedirect, WebsocketMismatch
 from werkzeug.test import EnvironBuilder
 
+from .converting import convert, told
 from .routes import endpoint_text
-from .wire import pack, safe_repr
+from .wire import pack
 
 _SECONDS = 1.5
 """After that the rest of the rules is not looked at, which is said."""
 _MOST = 60
 """Explanations that are sent."""
 _KEPT_MAPS = 4000
-_VARIABLE = re.compile(r"<(?:([a-zA-Z_][a-zA-Z0-9_]*)(?:\(.*?\))?:)?([a-zA-Z_][a-zA-Z0-9_]*)>")
+VARIABLE = re.compile(r"<(?:([a-zA-Z_][a-zA-Z0-9_]*)(?:\(.*?\))?:)?([a-zA-Z_][a-zA-Z0-9_]*)>")
 _BY_RELEVANCE = (
     "takes",
     "redirects",
@@ -77,7 +78,7 @@ def _lone_map(rule, url_map):
 def _shape(rule):
     """What the path must look like when every converter took everything that fits between its neighbours."""
     pattern, at = "", 0
-    for found in _VARIABLE.finditer(rule.rule):
+    for found in VARIABLE.finditer(rule.rule):
         converter = rule._converters.get(found.group(2))
         wide = not getattr(converter, "part_isolating", True) or "/" in getattr(converter, "regex", "")
         pattern += re.escape(rule.rule[at : found.start()]) + (r"(.+?)" if wide else r"([^/]+?)")
@@ -153,7 +154,7 @@ def _overall(adapter, method, answer):
     except WebsocketMismatch:
         answer.update(outcome="websocket", status=400)
     except Exception as error:
-        answer.update(outcome="error", status=500, sentence=_sentence(error))
+        answer.update(outcome="error", status=500, sentence=told(error))
     else:
         answer.update(outcome="match", arguments=pack(dict(arguments)))
         return rule
@@ -197,7 +198,7 @@ def _reason(rule, url_map, lone_maps, adapter, path, answer, winner):
     try:
         lone, shape = _alone(rule, url_map, lone_maps)
     except Exception as error:
-        return {"why": "error", "sentence": "could not be looked at alone: " + _sentence(error)}
+        return {"why": "error", "sentence": "could not be looked at alone: " + told(error)}
     if rule.build_only:
         return {"why": "build_only"} if shape.match(path) else None
     bound = _bind(lone, adapter, adapter.subdomain)
@@ -212,7 +213,7 @@ def _reason(rule, url_map, lone_maps, adapter, path, answer, winner):
     except NotFound:
         return _refusal(rule, lone, shape, adapter, path)
     except Exception as error:
-        return _converter_reason(rule, shape, path) or {"why": "error", "sentence": _sentence(error)}
+        return _converter_reason(rule, shape, path) or {"why": "error", "sentence": told(error)}
     if answer["outcome"] == "redirect":
         return {"why": "redirects", "to": answer["to"]}
     return {"why": "shadowed" if winner is not None else "aborted"}
@@ -252,20 +253,14 @@ def _converter_reason(rule, shape, path):
     found = shape.match(path)
     if found is None:
         return None
-    written = _VARIABLE.findall(rule.rule)
+    written = VARIABLE.findall(rule.rule)
     for (kind, name), value in zip(written, found.groups()):
         converter = rule._converters.get(name)
         if converter is None:
             continue
-        reason = {"why": "converter", "variable": name, "converter": kind or "default", "value": value}
-        if re.match(r"(?:%s)\Z" % converter.regex, value, re.S) is None:
-            return dict(reason, pattern=converter.regex)
-        try:
-            converter.to_python(value)
-        except ValidationError as error:
-            return dict(reason, sentence=str(error))
-        except Exception as error:
-            return dict(reason, raised=_sentence(error))
+        _, reason = convert(converter, kind, name, value)
+        if reason is not None:
+            return dict(reason, why="converter")
     return None
 
 
@@ -274,8 +269,3 @@ def _close(rules, path):
     by_text = {rule.rule: (order, rule) for order, rule in reversed(list(enumerate(rules)))}
     names = difflib.get_close_matches(path, list(by_text), 3, 0.75)
     return [_described(by_text[name][1], by_text[name][0], {"why": "close"}) for name in names]
-
-
-def _sentence(error):
-    text = str(error) if str(error) else safe_repr(error)
-    return "%s: %s" % (type(error).__name__, text[:300])

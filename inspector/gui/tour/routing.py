@@ -60,7 +60,7 @@ async def built(stage: Stage) -> None:
     field = stage.find(QLineEdit, "routes.build.argument.product_id")
     stage.write(field, "x")
     note = stage.find(QLabel, "routes.build.note")
-    await stage.see_text("the converter refuses", "does not fit", note.text)
+    await stage.see_text("the converter refuses", "refuses “x”", note.text)
     stage.write(field, "2")
     url = stage.find(QLineEdit, "routes.build.url")
     await stage.see("the URL", lambda: url.text().endswith("/2"), url.text)
