@@ -14,6 +14,7 @@ from typing import Any
 
 from inspector.domain.config_keys import STALE, extension_of, group_of
 from inspector.domain.errors import EditRejected
+from inspector.domain.scalars import one
 from inspector.domain.values import (
     SCALARS,
     first_foreign,
@@ -134,7 +135,7 @@ def parse_config(kind: str, text: str) -> Any:
             f"This is not a {kind}.", "Write it as in Python: ['a', 'b'].", str(error)
         ) from error
     if type_label(value) != kind:
-        raise EditRejected(f"This is a {type_label(value)}, not a {kind}.")
+        raise EditRejected(f"This is {one(type_label(value))}, not {one(kind)}.")
     return value
 
 

@@ -46,8 +46,13 @@ def parse_scalar(kind: str, text: str) -> Any:
     except (ValueError, SyntaxError, ArithmeticError, TypeError) as error:
         shown = text if len(text) <= 60 else text[:59] + "…"
         raise EditRejected(
-            f"“{shown}” is not a {kind}.", f"Write it like {_EXAMPLES[kind]}.", str(error)
+            f"“{shown}” is not {one(kind)}.", f"Write it like {_EXAMPLES[kind]}.", str(error)
         ) from error
+
+
+def one(kind: str) -> str:
+    """`an int`, `a list`."""
+    return f"{'an' if kind == 'int' else 'a'} {kind}"
 
 
 def _none(text: str) -> None:

@@ -111,7 +111,7 @@ def test_a_wrong_text_is_refused_in_words(model: ValueTreeModel, qtbot: Any) -> 
     index = model.index_of(("cart", 0, "n"), Column.VALUE)
     with qtbot.waitSignal(model.rejected) as signal:
         assert not model.setData(index, "two")
-    assert "is not a int" in signal.args[0]
+    assert "is not an int" in signal.args[0]
     assert not model.buffer.dirty
 
 

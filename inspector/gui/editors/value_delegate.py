@@ -73,14 +73,17 @@ class CheckedLine(QLineEdit):
 
     def mark(self, problem: str) -> None:
         """Red, with this sentence beside it; "" for neither."""
-        self.setProperty("problem", bool(problem))
-        self.style().unpolish(self)
-        self.style().polish(self)
+        self.mark_red(bool(problem))
         self.setToolTip(problem)
         if problem:
             QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), problem, self)
         else:
             QToolTip.hideText()
+
+    def mark_red(self, on: bool) -> None:
+        self.setProperty("problem", on)
+        self.style().unpolish(self)
+        self.style().polish(self)
 
 
 class ValueDelegate(QStyledItemDelegate):
