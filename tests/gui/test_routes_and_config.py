@@ -1,4 +1,4 @@
-"""Routes: one row per rule, filtered, by app. (test_config_tab.py has the config.)"""
+"""Routes: one row per rule, filtered, by app; what both tables have. (test_config_tab.py has the config.)"""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTableView
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTableView, QTreeView, QWidget
 
 from inspector.domain.apps import AppFacts
+from inspector.domain.config import ConfigRow
 from inspector.domain.exchanges import View
 from inspector.domain.routes import RouteRow
 from inspector.gui.models.routes import APP_COLUMN, methods_text, route_columns, special_text
@@ -100,6 +101,26 @@ def test_a_jump_finds_the_route_behind_a_filter(make_window: WindowMaker, worksp
     window.navigator.show_route.emit("a2", "store.index", "")
     table = window.findChild(QTableView, "routes.table")
     assert table.currentIndex().row() == 3
+
+
+@pytest.mark.parametrize("stem", ["routes", "config"])
+def test_a_filter_without_a_match_says_so(
+    make_window: WindowMaker, workspace: Workspace, qtbot: Any, stem: str
+) -> None:
+    workspace.config.show(
+        [ConfigRow("a1", "DEBUG", False, "bool", False, True, False, "Flask's default")], {}
+    )
+    window = make_window(workspace)
+    window.show()
+    window.tabs.show_page(stem)
+    field = window.findChild(QLineEdit, f"{stem}.filter")
+    empty = window.findChild(QWidget, f"{stem}.empty")
+    qtbot.keyClicks(field, "nothing is called so")
+    wait(qtbot, empty.isVisible)
+    assert "Nothing matches the filter" in [each.text() for each in empty.findChildren(QLabel)]
+    assert not any(tree.isVisible() for tree in window.findChildren(QTreeView, f"{stem}.tree"))
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    wait(qtbot, lambda: not empty.isVisible())
 
 
 def test_nothing_yet_says_what_to_do(make_window: WindowMaker) -> None:

@@ -68,6 +68,7 @@ def test_the_columns_and_the_page_show_keys_with_their_lines(make_window: Window
     page = window.findChild(QTextBrowser, "routes.details.text")
     assert "not recorded: record session reads" in page.toPlainText()
     assert cell(window, READS, Qt.ItemDataRole.ToolTipRole) == READS_HINT
+    assert cell(window, READS) == "–"
     workspace.take_reads(reads_from_wire({"reads": [READ, READ | {"key": "*", "count": 1}]}))
     workspace.feed(exchange(session=session({}, {"cart": 1}, writes=[write("cart", 1, line=20)])))
     assert cell(window, READS) == "user, all keys"
@@ -95,6 +96,7 @@ def test_the_link_of_the_page_switches_it_on_and_the_setting_is_shown(make_windo
     page.anchorClicked.emit(QUrl("go:reads"))
     assert workspace.session_reads.on
     assert switch.isChecked()
+    assert cell(window, READS) == ""
     QTest.keyClick(switch, Qt.Key.Key_Space)
     assert not workspace.session_reads.on
 

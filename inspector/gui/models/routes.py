@@ -164,8 +164,9 @@ def _key_columns(usage: UsageOf, reads_recorded: Callable[[], bool]) -> tuple[Co
     return (
         Column(
             "reads",
-            lambda row: keys_text(usage(row).read),
+            lambda row: keys_text(usage(row).read) or ("" if reads_recorded() else "–"),
             66,
+            color=lambda row: None if usage(row).read else "muted",
             tooltip=read_tooltip,
             explanation="Session keys that its requests read\n" + READS_HINT,
         ),

@@ -135,6 +135,7 @@ class RouteList(QWidget):
         """Whether session reads are recorded."""
         self._switches.reads.setChecked(on)
         self.repaint_usage()
+        self.repaint_usage()
 
     def focus(self) -> None:
         (self.tree if self._switches.as_tree.isChecked() else self.view.table).setFocus()
@@ -218,7 +219,7 @@ class RouteList(QWidget):
 
     def _arrange(self) -> None:
         """Tree or table; groups are open but for those that the user closed."""
-        tree = self._switches.as_tree.isChecked() and self.model.total > 0
+        tree = self._switches.as_tree.isChecked() and self.model.rowCount() > 0
         self.tree.setVisible(tree)
         self.view.stack.setVisible(not tree)
         policy = QSizePolicy.Policy.Maximum if tree else QSizePolicy.Policy.Preferred

@@ -115,7 +115,7 @@ class SnapshotView(QWidget):
 
     def _on_reset(self) -> None:
         shown, total = self.model.rowCount(), self.model.total
-        self.stack.show_content(total > 0)
+        self.stack.show_content(shown > 0)
         text = self.tr("{count} rows").format(count=f"{total:,}")
         if shown != total:
             text = self.tr("{shown} of {total}").format(shown=f"{shown:,}", total=f"{total:,}")
@@ -124,6 +124,8 @@ class SnapshotView(QWidget):
         self._count.setToolTip(self.tr("The app does not run now: this is what it had then.") if past else "")
         if not total:
             self.empty.set_texts(*why_nothing(self._target, self._error(), self._nothing()))
+        elif not shown:
+            self.empty.set_texts(self.tr("Nothing matches the filter"), self.tr("Escape empties the filter."))
 
 
 def _copy(text: str) -> None:
