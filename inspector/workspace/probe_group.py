@@ -65,6 +65,8 @@ class ProbeGroup:
         self._processes: dict[ProbeConnection, Process] = {}
         self._by_pid: dict[int, Process] = {}
         self._chosen: dict[str, int] = {}
+        self._met: dict[str, AppFacts] = {}
+        """Every app that ever came, by the window's key: whose code has which."""
         self.edits = EditQueue(lambda: self.processes, owner.remark, owner.edit_finished)
         self._chain = ClientChain()
         self._tasks = TaskGroup()
@@ -260,9 +262,11 @@ class ProbeGroup:
             app = app_from_wire(record)
             key = process.renamed.get(app.key, app.key)
             if key not in process.apps:
-                key = key_for(app, {known.key: known for known in self.apps})
+                key = key_for(app, self._met)
             if process.takes(app, key):
                 self.edits.met(process, key)
+            if app.root_path or key not in self._met:
+                self._met[key] = app
         self._owner.apps_changed()
 
     def _take_progress(self, probe: ProbeConnection, message: dict[str, Any]) -> None:

@@ -82,9 +82,10 @@ class Process:
 
 
 def key_for(app: AppFacts, others: Mapping[str, AppFacts]) -> str:
-    """What the window calls an app of a process that has just come. `others`: those that are known, by key.
+    """What the window calls an app that a process tells of. `others`: all that were ever met, by key.
 
-    The same code under the same name is the same app, however many processes serve it.
+    The same code under the same name is the same app, however many processes serve it and in whatever order
+    they come; a key is never given to other code.
     """
     number = 1
     for key in (app.key, f"{app.key} ({PurePath(app.root_path).name or '2'})"):

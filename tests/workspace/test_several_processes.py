@@ -85,3 +85,35 @@ async def test_what_a_probe_says_that_nobody_understands_is_told_and_does_no_har
         assert "3 times" in told[3]
         assert workspace.target.state is RunState.RUNNING
         await second.close()
+
+
+async def test_the_key_of_an_app_follows_its_code_not_who_came_first(tmp_path):
+    sample, own = ({**SECOND, "root_path": f"/srv/{name}/notepad"} for name in ("sample", "own"))
+    async with opened(tmp_path) as workspace:
+        target = workspace.target
+        await target.attach_point.open(workspace.paths.attach_file)
+
+        async def comes(pid, app):
+            process = await ProbeSide.greeted(target.attach_point.variable, pid=pid)
+            await process.send({"m": "apps", "apps": [app]})
+            await until(lambda: any(each.pid == pid and each.apps for each in target.processes), "its app")
+            return process
+
+        def keys():
+            return {each.pid: list(each.apps) for each in target.processes}
+
+        first = await comes(1, sample)
+        worker = await comes(2, own)
+        assert keys() == {1: ["notepad"], 2: ["notepad (notepad)"]}
+        await first.close()
+        await until(lambda: len(target.processes) == 1, "the end of the first")
+        again = await comes(3, own)
+        assert keys() == {2: ["notepad (notepad)"], 3: ["notepad (notepad)"]}
+        assert target.processes_with("notepad (notepad)") == 2
+        await worker.close()
+        await again.close()
+        await until(lambda: not target.processes, "the end of both")
+        alone, back = await comes(4, own), await comes(5, sample)
+        assert keys() == {4: ["notepad (notepad)"], 5: ["notepad"]}
+        await alone.close()
+        await back.close()
