@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit, QPushButton, QTabBar
+from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit, QPushButton, QTabBar, QTreeView
 
 from inspector.domain.bodies import BodyForm
 from inspector.domain.exchanges import Body, Exchange, Message, Place
@@ -21,6 +21,7 @@ from inspector.gui.details.panel import DetailsPanel
 from inspector.gui.details.warnings import warnings_of
 from inspector.gui.navigator import Navigator
 from inspector.gui.widgets.body_view import BodyView
+from inspector.gui.widgets.empty_state import EmptyState
 from inspector.gui.widgets.link_view import LinkView
 from inspector.gui.widgets.places import Places, place_text, place_url
 from inspector.gui.widgets.records_table import RecordsTable
@@ -68,6 +69,24 @@ def cells(table: RecordsTable) -> list[list[str]]:
     model = table.model()
     columns = range(model.columnCount())
     return [[model.index(row, column).data() for column in columns] for row in range(model.rowCount())]
+
+
+def test_an_empty_session_is_called_so_and_can_be_edited(panel: Panel) -> None:
+    panel.show(exchange(session=session({}, {})), "session")
+    empty, tree = panel.part(EmptyState, "session.empty"), panel.part(QTreeView, "session.tree")
+    assert empty.sentence.text() == "The session is empty"
+    assert empty.isVisible()
+    assert panel.part(QPushButton, "session.edit").isVisible()
+    error = {"type": "shop.Broken", "message": "no"}
+    panel.show(exchange(session=session({}, {}, opened=False, open_error=error)), "session")
+    assert empty.sentence.text() == "The session could not be opened"
+    for before, after, writes in (
+        ({"a": 1}, {}, []),
+        ({}, {}, [write("a", 1), write("a", None, op="delete")]),
+    ):
+        panel.show(exchange(session=session(before, after, writes=writes)), "session")
+        assert tree.isVisible()
+        assert not empty.isVisible()
 
 
 def test_every_pane_has_a_hint_when_there_is_nothing(panel: Panel) -> None:

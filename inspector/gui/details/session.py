@@ -26,6 +26,8 @@ from inspector.gui.details.warnings import warnings_of
 from inspector.gui.models.session_diff import KEY_ROLE, PLACE_ROLE, DiffColumn, SessionDiffModel
 from inspector.gui.models.table_model import Column, TableModel
 from inspector.gui.widgets.aspect_splitter import AspectSplitter
+from inspector.gui.widgets.build import named
+from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
 from inspector.gui.widgets.places import place_address, place_text
 from inspector.gui.widgets.records_table import RecordsTable
 from inspector.gui.widgets.row_height import RowHeight
@@ -37,7 +39,7 @@ _OPEN_UNCHANGED = 8
 
 class SessionPane(Pane):
     """Object names under `requests.details.session`: `tree`, `writes`, `facts`, `problems`, `edit`,
-    `client`.
+    `client`, `empty`.
     """
 
     name = "session"
@@ -81,10 +83,19 @@ class SessionPane(Pane):
         self._problems.setVisible(bool(problems))
         self._writes_model.set_rows(facts.writes)
         self._writes_box.setVisible(bool(facts.writes))
+        self._body.show_content(self._model.rowCount() > 0 or bool(facts.writes))
+        self._tell_empty(facts)
         branch = self._model.unchanged_branch()
         if branch.isValid():
             self._tree.setFirstColumnSpanned(branch.row(), branch.parent(), True)
             self._tree.setExpanded(branch, self._model.rowCount(branch) <= _OPEN_UNCHANGED)
+
+    def _tell_empty(self, facts: SessionFacts) -> None:
+        if facts.open_error is not None:
+            self._body.empty.set_texts(self.tr("The session could not be opened"))
+        else:
+            hint = self.tr("It held nothing before this request, and nothing was written to it.")
+            self._body.empty.set_texts(self.tr("The session is empty"), hint)
 
     def _describe(self, facts: SessionFacts) -> str:
         kinds = {
@@ -118,13 +129,16 @@ class SessionPane(Pane):
         bar.addWidget(self._edit)
         bar.addWidget(client)
         splitter = AspectSplitter([(self._tree, 3), (self._make_writes_box(), 2)])
+        self._body = EmptyStack(
+            splitter, named(EmptyState(self.tools.theme, self.icon, ""), self._part("empty"))
+        )
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(bar)
         layout.addWidget(self._problems)
-        layout.addWidget(splitter, 1)
+        layout.addWidget(self._body, 1)
         return content
 
     def _make_tree(self) -> QTreeView:

@@ -135,7 +135,6 @@ class RouteList(QWidget):
         """Whether session reads are recorded."""
         self._switches.reads.setChecked(on)
         self.repaint_usage()
-        self.repaint_usage()
 
     def focus(self) -> None:
         (self.tree if self._switches.as_tree.isChecked() else self.view.table).setFocus()
