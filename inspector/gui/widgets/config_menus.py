@@ -24,6 +24,12 @@ from inspector.workspace.workspace import Workspace
 CurrentApp = Callable[[], AppFacts | None]
 
 
+def project_folder(workspace: Workspace) -> Path:
+    """Where files of the app in sight belong: beside its code, else where the user is at home."""
+    spec = workspace.target.spec
+    return spec.project if spec is not None and not spec.attach else Path.home()
+
+
 class _MenuButton(QToolButton):
     """Its menu is made anew each time it opens."""
 
@@ -97,11 +103,20 @@ class ExportButton(_MenuButton):
 
     def _choose_file(self, kind: str, app: AppFacts) -> None:
         name = f"{app.name}.env" if kind == "env" else f"{app.name}_config.{kind}"
-        dialog = QFileDialog(self, self.tr("Export the config"), name)
+        start, kinds = project_folder(self._workspace) / name, self._kinds(kind)
+        dialog = QFileDialog(self, self.tr("Export the config"), str(start), kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.fileSelected.connect(lambda path: self.write(Path(path), kind, app))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _kinds(self, kind: str) -> str:
+        shown = {
+            "py": self.tr("Python files (*.py)"),
+            "env": self.tr("Files of variables (*.env .env*)"),
+            "json": self.tr("Exported configs (*.json)"),
+        }
+        return f"{shown[kind]};;{self.tr('All files (*)')}"
 
 
 class CompareButton(_MenuButton):
@@ -128,19 +143,20 @@ class CompareButton(_MenuButton):
         if app is None:
             return
         menu.addAction(self.tr("With an exported config…")).triggered.connect(partial(self._choose_file, app))
-        menu.addAction(self.tr("Remember it as it is now")).triggered.connect(partial(self.remember, app))
         if self._remembered is not None:
             title = self.tr("the remembered one")
             menu.addAction(self.tr("With the remembered one")).triggered.connect(
                 partial(self.chosen.emit, title, self._remembered, app)
             )
         others = [other for other in target.apps if other.key != app.key]
-        if others:
-            menu.addSeparator()
         for other in others:
             title = app_title(target, other.key)
             saved = self._workspace.config.saved(other)
-            menu.addAction(title).triggered.connect(partial(self.chosen.emit, title, saved, app))
+            menu.addAction(self.tr("With {app}").format(app=title)).triggered.connect(
+                partial(self.chosen.emit, title, saved, app)
+            )
+        menu.addSeparator()
+        menu.addAction(self.tr("Remember it as it is now")).triggered.connect(partial(self.remember, app))
 
     def remember(self, app: AppFacts) -> None:
         self._remembered = self._workspace.config.saved(app)
@@ -156,7 +172,8 @@ class CompareButton(_MenuButton):
 
     def _choose_file(self, app: AppFacts) -> None:
         kinds = self.tr("Exported configs (*.json);;All files (*)")
-        dialog = QFileDialog(self, self.tr("Compare with"), "", kinds)
+        start = str(project_folder(self._workspace))
+        dialog = QFileDialog(self, self.tr("Compare with"), start, kinds)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda path: self.read(Path(path), app))
         dialog.finished.connect(dialog.deleteLater)
