@@ -307,3 +307,21 @@ async def test_the_last_arguments_are_filled_in(shown: MainWindow, workspace: Wo
     shown.findChild(QTabWidget, "routes.details").setCurrentIndex(1)
     url = shown.findChild(QLineEdit, "routes.build.url")
     await until(lambda: url.text().endswith("/items/41"))
+
+
+async def test_a_click_on_build_or_match_goes_on_with_typing_there(shown: MainWindow) -> None:
+    shown.navigator.show_route.emit("routed", "item", "")
+    details = shown.findChild(QTabWidget, "routes.details")
+    item = shown.findChild(QLineEdit, "routes.build.argument.item")
+    url = shown.findChild(QLineEdit, "routes.match.url")
+    shown.findChild(QLineEdit, "routes.build.query").setFocus()
+    for page, field in ((1, item), (2, url), (1, item)):
+        place = details.tabBar().tabRect(page).center()
+        QTest.mouseClick(details.tabBar(), Qt.MouseButton.LeftButton, pos=place)
+        assert details.currentIndex() == page
+        assert shown.focusWidget() is field
+    QTest.keyClicks(item, "7")
+    await until(lambda: shown.findChild(QPushButton, "routes.build.match").isEnabled())
+    click(shown, "routes.build.match")
+    assert shown.focusWidget() is url
+    assert url.text().endswith("/items/7")

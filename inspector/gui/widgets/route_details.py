@@ -65,6 +65,7 @@ class RouteDetails(QTabWidget):
         self.setTabToolTip(_MATCH, self.tr("Which rule takes a URL, and why the others do not"))
         self._tick = QTimer(self, interval=_TICK, singleShot=True)
         self._tick.timeout.connect(self._render)
+        self.tabBarClicked.connect(self._focus_page)
         self.build.send.connect(self._send_url)
         self.build.match.connect(self._match_url)
         self.match.show_route.connect(self.show_route)
@@ -104,6 +105,14 @@ class RouteDetails(QTabWidget):
     def show_match(self) -> None:
         self.setCurrentIndex(_MATCH)
         self.match.focus()
+
+    def _focus_page(self, index: int) -> None:
+        """A click on the tab goes on with what one types there; keys that pass over the tabs stay on them."""
+        self.setCurrentIndex(index)
+        if index == _BUILD:
+            self.build.focus()
+        elif index == _MATCH:
+            self.match.focus()
 
     def open_source(self) -> None:
         view = self._row.view if self._row is not None else None
@@ -196,5 +205,5 @@ class RouteDetails(QTabWidget):
         self._navigator.send.emit(self._workspace.replays.fresh(method, url))
 
     def _match_url(self, method: str, url: str) -> None:
-        self.setCurrentIndex(_MATCH)
+        self.show_match()
         self.match.ask(method, url, self._row.app if self._row is not None else "")
