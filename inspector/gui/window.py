@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
         self._title = title
         self.target_actions = TargetActions(workspace, runner, theme, choices, self)
         self.tabs = TabArea(workspace, runner, self.navigator, theme)
-        self.notices = NoticeBar(theme)
+        self.notices = NoticeBar(theme, host=self)
         self.failure = FailurePanel(theme)
         self.output = ServerOutputDock(workspace.output, theme, self)
         self.status = StatusLine(workspace, theme, capture=not choices)

@@ -32,6 +32,8 @@ class Notice:
     hint: str = ""
     details: str = ""
     action: NoticeAction | None = None
+    key: str = ""
+    """What it is about: a later notice about the same takes the place of this one."""
 
 
 class Notices:

@@ -127,33 +127,34 @@ class ConfigTab(QWidget):
         self._runner.start(
             f"set {entry.key}",
             self._config.set_value(entry, typed[0]),
-            lambda where: self._told(self.tr("{key} is changed").format(key=entry.key), *where),
+            lambda where: self._told(entry, self.tr("{key} is changed"), *where),
         )
 
     def _undo(self, entry: ConfigRow) -> None:
         self._runner.start(
             f"undo {entry.key}",
             self._config.undo(entry),
-            lambda where: self._told(self.tr("{key} is as it was").format(key=entry.key), *where),
+            lambda where: self._told(entry, self.tr("{key} is as it was"), *where),
         )
 
     def _redo(self, entry: ConfigRow) -> None:
         self._runner.start(
             f"redo {entry.key}",
             self._config.redo(entry),
-            lambda where: self._told(self.tr("{key} is changed again").format(key=entry.key), *where),
+            lambda where: self._told(entry, self.tr("{key} is changed again"), *where),
         )
 
-    def _told(self, sentence: str, done: int, processes: int) -> None:
+    def _told(self, entry: ConfigRow, what: str, done: int, processes: int) -> None:
         """In one process the mark in the table says it all."""
+        sentence, about = what.format(key=entry.key), f"config {entry.app} {entry.key}"
         if done < processes:
             text = self.tr("{sentence} in {done} of {count} processes.")
             hint = self.tr("The key has another value in the others, or they do not answer.")
             where = text.format(sentence=sentence, done=done, count=processes)
-            self._workspace.notices.post(Notice(Level.WARNING, where, hint))
+            self._workspace.notices.post(Notice(Level.WARNING, where, hint, key=about))
         elif processes > 1:
             where = self.tr("{sentence} in {count} processes.").format(sentence=sentence, count=processes)
-            self._workspace.notices.post(Notice(Level.SUCCESS, where))
+            self._workspace.notices.post(Notice(Level.SUCCESS, where, key=about))
 
     def _show_menu(self, position: QPoint) -> None:
         index = self._keys.view.index_at(position)
