@@ -7,6 +7,7 @@ import json
 import pickle
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
+from inspector.domain.apps import AppFacts
 from inspector.gui.editors.ttl_dialog import TtlDialog
 from inspector.gui.models.redis_keys import Column
 from inspector.gui.models.value_cells import Column as Cell
@@ -259,6 +261,21 @@ async def test_a_server_that_is_down_is_told_with_a_way_to_try_again(qapp: Any, 
         tab.bar.connect_to(server.url.replace("secret", "wrong"), "session:")
         await until(lambda: "password" in tab.error.text().lower())
         assert "wrong" not in tab.error.text()
+
+
+async def test_an_app_whose_sessions_are_in_cookies_is_called_so(qapp: Any) -> None:
+    async with shown() as tab:
+        asks = "Give the address of the server in which your app keeps its sessions."
+        assert tab.empty.hint.text() == asks
+        own = AppFacts("shop", "shop", "shop", session_kind="cookie")
+        for apps, beginning in (
+            ((own,), "This app keeps its sessions in signed cookies"),
+            ((own, replace(own, key="blog")), "These apps keep their sessions in signed cookies"),
+            ((own, replace(own, key="blog", session_kind="server")), asks),
+        ):
+            tab._target.apps = apps
+            tab._target.changed.emit()
+            assert tab.empty.hint.text().startswith(beginning)
 
 
 async def test_the_keys_stay_when_the_server_dies(qapp: Any, server: RedisServer) -> None:

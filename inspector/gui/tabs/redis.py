@@ -46,6 +46,7 @@ class RedisTab(QWidget):
     ) -> None:
         super().__init__(parent)
         self._browser, self._runner, self._navigator = workspace.redis, runner, navigator
+        self._target = workspace.target
         self._tried = False
         self._wanted: bytes | None = None
         self.bar = RedisConnectBar(self._browser, theme)
@@ -177,6 +178,7 @@ class RedisTab(QWidget):
 
     def _target_changed(self) -> None:
         self.bar.show_suggestions()
+        self._show_hint()
         if self.isVisible():
             self._connect_by_itself()
 
@@ -216,8 +218,18 @@ class RedisTab(QWidget):
             hint = self.tr("Log in in the app's browser, then scan again; or choose another prefix.")
             self.empty.set_texts(f"{self.tr('No key begins with')} {browser.prefix}", hint)
         else:
-            hint = self.tr("Give the address of the server in which your app keeps its sessions.")
-            self.empty.set_texts(self.tr("Not connected to Redis"), hint)
+            self.empty.set_texts(self.tr("Not connected to Redis"), self._what_to_give())
+
+    def _what_to_give(self) -> str:
+        apps = self._target.apps
+        if not apps or self._browser.suggestions() or any(app.session_kind != "cookie" for app in apps):
+            return self.tr("Give the address of the server in which your app keeps its sessions.")
+        where = (
+            self.tr("This app keeps its sessions in signed cookies: the Cookies tab shows them.")
+            if len(apps) == 1
+            else self.tr("These apps keep their sessions in signed cookies: the Cookies tab shows them.")
+        )
+        return f"{where} {self.tr('Give an address to look into any Redis server.')}"
 
     # -- keys ----------------------------------------------------------------------------------------------
 
