@@ -219,13 +219,22 @@ def test_chips_group_and_app_filter(window: MainWindow) -> None:
     assert texts(table, 1) == ["'北京 🏯'"]
 
 
+def test_what_filters_and_what_applies_have_names_of_their_own(window: MainWindow) -> None:
+    choose(window, "SHOP_NAME")
+    table = table_of(window)
+    heads = [table.model().headerData(number, Qt.Orientation.Horizontal) for number in range(5)]
+    assert heads == ["key", "value", "type", "state", "hint"]
+    assert chip(window, "only_set").text().replace("&", "") == "Set by the app"
+    assert window.findChild(QPushButton, "config.editor.apply").text() == "Apply"
+
+
 def test_values_that_are_hard_to_show(window: MainWindow) -> None:
     table = table_of(window)
     assert texts(table, 1)[5:7] == ["(dict, 100000 long: too large to show)", "<repr failed: ValueError>"]
     choose(window, "POOL")
     note = window.findChild(QLabel, "config.editor.note")
     assert note.text() == "Cannot be changed now. It holds a app.Pool, which cannot be made here."
-    assert not window.findChild(QPushButton, "config.editor.set").isVisible()
+    assert not window.findChild(QPushButton, "config.editor.apply").isVisible()
 
 
 def cell_editor(table: QTableView) -> QLineEdit | None:
@@ -277,7 +286,7 @@ def test_a_secret_is_replaced_without_being_shown(window: MainWindow, asked: Ask
 
 def test_an_empty_field_does_not_empty_a_secret(window: MainWindow, asked: Asked) -> None:
     line = window.findChild(QLineEdit, "config.editor.value")
-    button = window.findChild(QPushButton, "config.editor.set")
+    button = window.findChild(QPushButton, "config.editor.apply")
     for key in ("SECRET_KEY", "SESSION_COOKIE_SAMESITE"):
         choose(window, key)
         assert not button.isEnabled()
@@ -325,7 +334,7 @@ def test_the_bar_changes_the_type_too(window: MainWindow, asked: Asked) -> None:
     choose(window, "SHOP_NAME")
     kind = window.findChild(QComboBox, "config.editor.type")
     line = window.findChild(QLineEdit, "config.editor.value")
-    button = window.findChild(QPushButton, "config.editor.set")
+    button = window.findChild(QPushButton, "config.editor.apply")
     assert (kind.currentText(), line.text(), button.isEnabled()) == ("str", "Corner", False)
     kind.setCurrentText("list")
     kind.activated.emit(kind.currentIndex())

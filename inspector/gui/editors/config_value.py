@@ -1,6 +1,6 @@
 """Typing a config value: in its cell, or in the bar of the details, where its type can be chosen too.
 
-objectNames: "config.cell"; in the bar "config.editor.type", "config.editor.value", "config.editor.set",
+objectNames: "config.cell"; in the bar "config.editor.type", "config.editor.value", "config.editor.apply",
 "config.editor.undo", "config.editor.redo", "config.editor.note".
 """
 
@@ -108,9 +108,9 @@ def fill(line: ConfigLine, entry: ConfigRow) -> None:
 
 
 class ConfigEditorBar(QWidget):
-    """Type, value, Set, Undo and Redo for one entry, with a sentence about what it will do.
+    """Type, value, Apply, Undo and Redo for one entry, with a sentence about what it will do.
 
-    `changed(row, (value,))` when Set was pressed, `undone(row)` when the last change is to be taken back,
+    `changed(row, (value,))` when Apply was pressed, `undone(row)` when the last change is to be taken back,
     `redone(row)` when it is to be made again.
     """
 
@@ -127,19 +127,19 @@ class ConfigEditorBar(QWidget):
         self._line = named(ConfigLine("", "str"), "config.editor.value")
         self._line.setFrame(True)
         self._line.setAccessibleName(self.tr("New value"))
-        self._set = push_button(self.tr("Set"), "config.editor.set", primary=True)
+        self._apply = push_button(self.tr("Apply"), "config.editor.apply", primary=True)
         self._undo = push_button(self.tr("Undo"), "config.editor.undo")
         self._undo.setToolTip(self.tr("Take the last change back (Ctrl+Z)"))
         self._note = label("", "muted", name="config.editor.note", wrap=True, selectable=True)
         self._redo = push_button(self.tr("Redo"), "config.editor.redo")
         self._redo.setToolTip(self.tr("Make the change again that was taken back (Ctrl+Shift+Z)"))
-        fields = row(None, self._kind, self._line, self._set, self._undo, self._redo)
+        fields = row(None, self._kind, self._line, self._apply, self._undo, self._redo)
         fields.setStretch(1, 1)
         column(self, fields, self._note, gap=4)
         self._kind.activated.connect(self._on_kind)
         self._line.textChanged.connect(self._check)
-        self._line.returnPressed.connect(self._on_set)
-        self._set.clicked.connect(self._on_set)
+        self._line.returnPressed.connect(self._on_apply)
+        self._apply.clicked.connect(self._on_apply)
         self._undo.clicked.connect(lambda: self._wish(self.undone))
         self._redo.clicked.connect(lambda: self._wish(self.redone))
         theme.changed.connect(self._paint)
@@ -148,7 +148,7 @@ class ConfigEditorBar(QWidget):
     def show_entry(self, entry: ConfigRow) -> None:
         self._entry = entry
         editable = entry.live.editable
-        for widget in (self._kind, self._line, self._set):
+        for widget in (self._kind, self._line, self._apply):
             widget.setVisible(editable)
         self._undo.setVisible(entry.changed_here)
         self._redo.setVisible(entry.redo > 0)
@@ -178,7 +178,7 @@ class ConfigEditorBar(QWidget):
         live = self._entry.live
         problem = self._line.problem() if live.editable and (self._line.text() or self._is_none()) else ""
         ready = live.editable and not self._untouched() and not self._line.problem()
-        self._set.setEnabled(ready and not self._same())
+        self._apply.setEnabled(ready and not self._same())
         if problem:
             text = problem
         elif not live.editable:
@@ -204,8 +204,8 @@ class ConfigEditorBar(QWidget):
         value = self._line.value()
         return type(value) is type(self._entry.value) and bool(value == self._entry.value)
 
-    def _on_set(self) -> None:
-        if self._entry is not None and self._set.isEnabled() and self._set.isVisible():
+    def _on_apply(self) -> None:
+        if self._entry is not None and self._apply.isEnabled() and self._apply.isVisible():
             self.changed.emit(self._entry, (self._line.value(),))
 
     def _wish(self, signal: SignalInstance) -> None:

@@ -84,7 +84,7 @@ def config_columns(
                tooltip=lambda row: _value_tooltip(row, shown)),
         Column("type", lambda row: row.type.rpartition(".")[2], 90, color=lambda _: "muted",
                tooltip=lambda row: row.type),
-        Column("set", state_text, 100, color=_state_color, tooltip=_default_tooltip,
+        Column("state", state_text, 100, color=_state_color, tooltip=_default_tooltip,
                explanation="Whether the app gave it another value than Flask's own"),
         Column("hint", lambda row: row.hints[0].badge if row.hints else "", 110, tooltip=_hints_tooltip,
                order=_hint_order, explanation="What is wrong with this entry; the details below say more"),

@@ -72,7 +72,11 @@ class ConfigKeys(QWidget):
         self._chips = {
             name: self._chip(name, title, hint)
             for name, title, hint in (
-                ("only_set", self.tr("&Set"), self.tr("Only what was given another value than Flask's own")),
+                (
+                    "only_set",
+                    self.tr("&Set by the app"),
+                    self.tr("Only what was given another value than Flask's own"),
+                ),
                 ("only_changed", self.tr("Chan&ged here"), self.tr("Only what was changed in this window")),
                 ("problems", self.tr("&Problems"), self.tr("Only what looks wrong")),
             )
