@@ -107,6 +107,8 @@ class Menus(QObject):
 
     def _target(self, target: TargetActions) -> None:
         menu = self._window.menuBar().addMenu(self._window.tr("&Target"))
+        # They say why a command is of no use now; otherwise they only repeat it.
+        menu.aboutToShow.connect(lambda: menu.setToolTipsVisible(target.attached))
         menu.addActions(target.all())
 
     def _help(self, commands: WindowCommands) -> None:

@@ -77,6 +77,11 @@ class TargetActions(QObject):
     def spec(self) -> TargetSpec | None:
         return self.choices[self.current].spec if self.choices else None
 
+    @property
+    def attached(self) -> bool:
+        """Processes that the user started elsewhere are the target: nothing to start or stop from here."""
+        return self.spec is not None and self.spec.attach
+
     def choose(self, index: int) -> None:
         """Run another of the known targets; the one that runs is stopped first."""
         if index == self.current and self._target.state.alive:
@@ -157,13 +162,15 @@ class TargetActions(QObject):
 
     def refresh(self) -> None:
         state, alive = self._target.state, self._target.state.alive
+        ours = not self.attached
         start = self._actions["action.start_stop"]
         start.setText(self.tr("&Stop") if alive else self.tr("&Start"))
         start.setIcon(self._theme.icon("stop", "error") if alive else self._theme.icon("play", "success"))
-        start.setEnabled(bool(self.choices) and state is not RunState.STOPPING)
+        start.setEnabled(ours and bool(self.choices) and state is not RunState.STOPPING)
         restart = self._actions["action.restart"]
         restart.setIcon(self._theme.icon("restart"))
-        restart.setEnabled(bool(self.choices) and state not in (RunState.STOPPING, RunState.STOPPED))
+        stopped = state in (RunState.STOPPING, RunState.STOPPED)
+        restart.setEnabled(ours and bool(self.choices) and not stopped)
         opened = self._actions["action.open_in_browser"]
         opened.setIcon(self._theme.icon("open", "muted"))
         for action in (opened, self._actions["action.copy_url"]):
@@ -177,6 +184,10 @@ class TargetActions(QObject):
         forget.setEnabled(bool(self.choices) and not self.choices[self.current].bundled)
         for name, action in self._actions.items():
             action.setToolTip(action.text().replace("&", "") + self._shortcuts[name])
+        if not ours:
+            why = self.tr("You started these processes elsewhere: stop and start them there.")
+            for action in (start, restart):
+                action.setToolTip(f"{action.toolTip()}\n{why}")
 
     def _begin(self, name: str, coro: Any) -> None:
         self._runner.start(name, coro)
