@@ -126,9 +126,18 @@ class TargetBar(QToolBar):
         text = _state_text(target)
         shown = target.state.value if self._compact else text
         self._state.setText(f'<span style="color:{color}">●</span> {shown}')
-        pids = [str(process.pid) for process in target.processes] or [str(target.pid or "")]
-        process = self.tr("Process {pid}").format(pid=", ".join(pids)) if pids[0] else ""
-        self._state.setToolTip("\n".join(line for line in (text if text != shown else "", process) if line))
+        lines = [text if text != shown else "", *self._process_lines()]
+        self._state.setToolTip("\n".join(line for line in lines if line))
+
+    def _process_lines(self) -> list[str]:
+        """The pids, those of the target first."""
+        target = self._target
+        own = [str(process.pid) for process in target.processes if not process.attached]
+        attached = [str(process.pid) for process in target.processes if process.attached]
+        if not own and target.pid:
+            own = [str(target.pid)]
+        lines = ((self.tr("Process {pid}"), own), (self.tr("Attached: process {pid}"), attached))
+        return [text.format(pid=", ".join(pids)) for text, pids in lines if pids]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -168,11 +177,14 @@ class TargetBar(QToolBar):
 def _state_text(target: TargetControl) -> str:
     if target.state is RunState.STARTING and target.progress:
         return target.progress
-    count = len(target.processes)
-    if count > 1 or any(process.attached for process in target.processes):
-        processes = "1 process" if count == 1 else f"{count} processes"
-        return f"{target.state.value} · {processes}"
-    return target.state.value
+    attached = sum(process.attached for process in target.processes)
+    own = len(target.processes) - attached
+    parts = [target.state.value]
+    if own > 1:
+        parts.append(f"{own} processes")
+    if attached:
+        parts.append(f"{attached} attached")
+    return " · ".join(parts)
 
 
 def _gap(width: int) -> QWidget:
