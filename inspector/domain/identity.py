@@ -20,6 +20,7 @@ DEFAULT_PATHS: tuple[Step, ...] = (
     ("user", "id"),
     ("user", "username"),
     ("user", "email"),
+    ("user", "name"),
     ("user", "sub"),
     ("user",),
     ("identity.id",),

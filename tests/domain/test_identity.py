@@ -17,6 +17,7 @@ from inspector.guest.flask_session_probe.wire import Opaque
         ({"username": "ann"}, ("ann", ("username",))),
         ({"user": {"email": "a@b.test"}}, ("a@b.test", ("user", "email"))),
         ({"user": {"id": uuid.UUID(int=1)}}, ("00000000-0000-0000-0000-000000000001", ("user", "id"))),
+        ({"user": {"name": "Ann", "roles": ["buyer"]}}, ("Ann", ("user", "name"))),
         ({"user": "ann"}, ("ann", ("user",))),
         ({"identity.id": "x"}, ("x", ("identity.id",))),
         ({"sid": "s", "data": {"user_id": 3}, "expiration": None}, ("3", ("data", "user_id"))),

@@ -245,6 +245,17 @@ def test_the_clients_model_keeps_to_the_rules(qapp: Any) -> None:
     assert [ago(seconds) for seconds in (0, 59, 61, 7200, 200_000)] == ["now", "59 s", "1 min", "2 h", "2 d"]
 
 
+def test_clients_of_one_agent_are_told_apart_by_their_users(qapp: Any) -> None:
+    clients = Clients()
+    curl = {"headers": [["User-Agent", "curl/7.88.1"]], "body": None}
+    for number, value in enumerate(({"user": {"name": "Ann"}}, {"username": "bob"}, {"cart": [1]})):
+        clients.feed(exchange(client=f"client{number}", request=curl, session=session({}, value)), number)
+    model = ClientsModel(clients, make_theme())
+    texts = [model.data(model.index(row, Column.AGENT)) for row in range(3)]
+    assert texts == ["Ann · curl 7.88", "bob · curl 7.88", "curl 7.88"]
+    assert "C1 · Ann · curl 7.88" in model.data(model.index(0, Column.AGENT), Qt.ItemDataRole.ToolTipRole)
+
+
 async def test_while_a_pasted_cookie_is_shown_no_client_looks_chosen(qapp: Any) -> None:
     workspace = Workspace()
     async with shown(workspace) as tab:

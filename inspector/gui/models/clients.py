@@ -1,5 +1,5 @@
-"""The live clients as a table: label, agent, last seen, sessions, edits that wait. Rows come in batches
-of 50 ms.
+"""The live clients as a table: label, user and agent, last seen, sessions, edits that wait. Rows come in
+batches of 50 ms.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 
+from inspector.domain.identity import user_of
 from inspector.gui.models.pace import Pace
 from inspector.gui.theme import Theme
 from inspector.workspace.clients import REPLAY, Client, Clients
@@ -118,7 +119,7 @@ class ClientsModel(QAbstractTableModel):
             return None
         titles = (
             self.tr("client"),
-            self.tr("agent"),
+            self.tr("user · agent"),
             self.tr("seen"),
             self.tr("sessions"),
             self.tr("edits"),
@@ -152,7 +153,7 @@ class ClientsModel(QAbstractTableModel):
             case Column.LABEL:
                 return client.label
             case Column.AGENT:
-                return client.agent or self.tr("unknown")
+                return " · ".join((*users_of(client), client.agent or self.tr("unknown")))
             case Column.SEEN:
                 return ago(time.time() - client.last_seen)
             case Column.SESSIONS:
@@ -163,7 +164,10 @@ class ClientsModel(QAbstractTableModel):
                 return ", ".join(text for text in (waiting, unsaved) if text)
 
     def _tooltip(self, client: Client) -> str:
-        lines = [f"{client.label} · {client.agent}", f"{client.requests} {self.tr('requests')}"]
+        lines = [
+            " · ".join((client.label, *users_of(client), client.agent)),
+            f"{client.requests} {self.tr('requests')}",
+        ]
         if client.label.startswith(REPLAY):
             lines.append(self.tr("sent by this window, not with the cookies of a known browser"))
         for session in client.sessions:
@@ -173,6 +177,12 @@ class ClientsModel(QAbstractTableModel):
         if client.id in self._unsaved:
             lines.append(self.tr("edited here, not saved yet"))
         return "\n".join(lines)
+
+
+def users_of(client: Client) -> tuple[str, ...]:
+    """Who is logged in, as its sessions say."""
+    users = (user_of(session.value) for session in client.sessions)
+    return tuple(dict.fromkeys(user for user in users if user))
 
 
 def ago(seconds: float) -> str:
