@@ -1,7 +1,8 @@
 """The process that `probe_cost` measures: one Flask app, called as a WSGI server would, without a server.
 
-Reads a number per line, answers that many requests, prints {cpu, wall: [seconds of each], rss} as JSON.
-Its probe, if any, is active when FLASK_INSPECTOR is set; the sender's work is part of the CPU time.
+Reads a number per line, answers that many requests, prints {cpu, own, wall, rss} as JSON: the CPU seconds
+of the whole process, those of the request's own thread and the wall seconds of each request, bytes. Its
+probe, if any, is active when FLASK_INSPECTOR is set; what the sender does is part of `cpu`, not of `own`.
 """
 
 from __future__ import annotations
@@ -95,15 +96,17 @@ def rss() -> int:
 def main() -> None:
     cookie = call("/fill", "")
     for line in sys.stdin:
-        walls = []
+        walls, own = [], []
         cpu = time.process_time()
         for _ in range(int(line)):
-            start = time.perf_counter()
+            start, used = time.perf_counter(), time.thread_time()
             call("/", cookie)
+            own.append(time.thread_time() - used)
             walls.append(time.perf_counter() - start)
         if probe is not None and not os.environ.get("STALLED"):
             probe.sender.flush(5.0)
-        print(json.dumps({"cpu": time.process_time() - cpu, "wall": walls, "rss": rss()}), flush=True)
+        used = time.process_time() - cpu
+        print(json.dumps({"cpu": used, "own": own, "wall": walls, "rss": rss()}), flush=True)
 
 
 main()
