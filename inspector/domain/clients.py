@@ -16,6 +16,8 @@ _BROWSERS = (
 )
 _TOOL = re.compile(r"^([A-Za-z][\w.+ -]*?)[/ ]v?(\d+(?:\.\d+)?)")
 MAX_NAME = 40
+OWN_AGENT = "Flask-Session-Inspector"
+"""What this window calls itself in requests that copy none."""
 
 
 def is_browser(user_agent: str) -> bool:
@@ -24,6 +26,8 @@ def is_browser(user_agent: str) -> bool:
 
 def short_agent(user_agent: str) -> str:
     """`Firefox 128`, `curl 8.5`, `python-httpx 0.28`; the beginning of the text when we know no better."""
+    if user_agent == OWN_AGENT:
+        return "sent by this window"
     for pattern, name in _BROWSERS:
         found = pattern.search(user_agent)
         if found:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from inspector.domain.clients import is_browser, short_agent
+from inspector.domain.clients import OWN_AGENT, is_browser, short_agent
 from inspector.domain.exchanges import EditOutcome, Exchange, SessionFacts
 from inspector.domain.sessions import cookie_after, stored_value
 from inspector.workspace.signal import Signal
@@ -154,7 +154,8 @@ class Clients:
 
     def _add(self, exchange: Exchange) -> None:
         agent = exchange.request.header("User-Agent") or ""
-        letter = "R" if exchange.replay_of else "B" if is_browser(agent) else "C"
+        ours = exchange.replay_of or agent == OWN_AGENT
+        letter = "R" if ours else "B" if is_browser(agent) else "C"
         self._counters[letter] += 1
         label = _label(letter, self._counters[letter])
         index = len(self._clients)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
+from inspector.domain.clients import OWN_AGENT
 from inspector.domain.comparison import Answer, Comparison, answer_of, compare
 from inspector.domain.errors import InspectorError, StoreError
 from inspector.domain.exchanges import Body, Headers, Message
@@ -104,7 +105,7 @@ class Replays:
     def fresh(self, method: str, url: str) -> ReplayDraft:
         """A request that copies none: for a URL of the target, under whatever host."""
         address, host = _address(url, self._target.url)
-        headers = [("Accept", "*/*")]
+        headers = [("User-Agent", OWN_AGENT), ("Accept", "*/*")]
         if host is not None:
             headers.insert(0, ("Host", host))
         return ReplayDraft(method, address, headers)

@@ -1,6 +1,6 @@
 import pytest
 
-from inspector.domain.clients import is_browser, short_agent
+from inspector.domain.clients import OWN_AGENT, is_browser, short_agent
 
 CHROME = (
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36"
@@ -25,6 +25,7 @@ CHROME = (
         ("Wget/1.21.3", "Wget 1.21", False),
         ("Werkzeug/3.1.9", "Werkzeug 3.1", False),
         ("", "no User-Agent", False),
+        (OWN_AGENT, "sent by this window", False),
         ("Mozilla/5.0 (strange)", "Mozilla/5.0 (strange)", True),
         ("x" * 100, "x" * 39 + "…", False),
         ("мой клиент", "мой клиент", False),

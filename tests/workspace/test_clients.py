@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspector.domain.clients import OWN_AGENT
 from inspector.domain.exchanges import EditOutcome
 from inspector.workspace import clients as clients_module
 from inspector.workspace.clients import Clients, PendingEdit
@@ -25,6 +26,12 @@ def test_labels_by_kind_of_client():
         ("d", "Replay", 1),
     ]
     assert clients.label("nobody") == "?"
+
+
+def test_a_request_that_the_window_made_itself_is_called_so():
+    clients = Clients()
+    clients.feed(exchange(client="w", request={"headers": [["User-Agent", OWN_AGENT]], "body": None}))
+    assert (clients.at(0).label, clients.at(0).agent) == ("Replay", "sent by this window")
 
 
 def test_a_batch_announces_each_client_once():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspector.domain.clients import OWN_AGENT
 from inspector.domain.routes import RouteRow
 from inspector.workspace.workspace import Workspace
 from tests.workspace.exchange_maker import exchange
@@ -47,4 +48,5 @@ def test_a_fresh_request_goes_to_the_target_under_the_name_of_the_url() -> None:
     draft = workspace.replays.fresh("POST", "http://ann.example.com/x?a=1")
     assert (draft.method, draft.url, draft.original) == ("POST", "http://127.0.0.1:5000/x?a=1", None)
     assert ("Host", "ann.example.com") in draft.headers
-    assert dict(workspace.replays.fresh("GET", "http://127.0.0.1:9/x").headers) == {"Accept": "*/*"}
+    headers = workspace.replays.fresh("GET", "http://127.0.0.1:9/x").headers
+    assert headers == [("User-Agent", OWN_AGENT), ("Accept", "*/*")]
