@@ -113,3 +113,21 @@ def test_a_window_of_its_own_gets_the_same_target(tmp_path: Path) -> None:
     own, for_app = _split(arguments_of(spec))
     options = make_parser(own).parse_args(own, argparse.Namespace(arguments=for_app))
     assert target_from(options, tmp_path) == spec
+
+
+def target_of(*arguments: str) -> TargetSpec:
+    own, for_app = _split(list(arguments))
+    options = make_parser(own).parse_args(own, argparse.Namespace(arguments=for_app))
+    return target_from(options, Path("resources"))
+
+
+def test_the_projects_own_address_is_taken_unless_another_is_given(tmp_path: Path) -> None:
+    project = ("--project", str(tmp_path))
+    spec = target_of("--app", "shop", *project)
+    assert (spec.host, spec.port) == ("127.0.0.1", 0)
+    (tmp_path / ".flaskenv").write_text("FLASK_RUN_PORT=5055\nFLASK_RUN_HOST=localhost\n")
+    spec = target_of("--app", "shop", *project)
+    assert (spec.host, spec.port) == ("localhost", 5055)
+    spec = target_of("--app", "shop", *project, "--port", "0", "--host", "127.0.0.1")
+    assert (spec.host, spec.port) == ("127.0.0.1", 0)
+    assert target_of("--command", "flask run", *project).port == 0

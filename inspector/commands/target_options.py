@@ -8,7 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from inspector.domain.errors import TargetError
+from inspector.domain.run_address import DEFAULT_HOST, RunAddress
 from inspector.domain.target import TargetSpec, sample_target
+from inspector.services.app_finder import project_address
 
 
 def add_target_options(parser: argparse.ArgumentParser, *, arguments: bool = True) -> None:
@@ -43,8 +45,13 @@ def add_target_options(parser: argparse.ArgumentParser, *, arguments: bool = Tru
         default="",
         help="what serves the app instead of our server, e.g. 'flask run --debug' or 'gunicorn -w 4 app:app'",
     )
-    parser.add_argument("--host", metavar="H", default="127.0.0.1", help="the address to listen on")
-    parser.add_argument("--port", metavar="N", type=_port, default=0, help="0 (default): a free one")
+    said = "(default: FLASK_RUN_{} in the project's .env or .flaskenv, else {})"
+    parser.add_argument(
+        "--host", metavar="H", help=f"the address to listen on {said.format('HOST', DEFAULT_HOST)}"
+    )
+    parser.add_argument(
+        "--port", metavar="N", type=_port, help=f"0: a free one {said.format('PORT', 'a free one')}"
+    )
     parser.add_argument(
         "--debug", action=argparse.BooleanOptionalAction, help="FLASK_DEBUG (default: as the app says)"
     )
@@ -67,15 +74,17 @@ def target_from(options: argparse.Namespace, resources: Path) -> TargetSpec:
 
 def _with_common(spec: TargetSpec, options: argparse.Namespace) -> TargetSpec:
     python: Path | None = options.python
+    command = _words(options.serve_command)
+    said = RunAddress() if command else project_address(spec.project)
     return replace(
         spec,
         python=_file(python, "The interpreter", resolve=False) if python is not None else None,
         env_files=tuple(_file(path, "The file of variables") for path in options.env_file),
-        host=options.host,
-        port=options.port,
+        host=said.host if options.host is None else options.host,
+        port=said.port if options.port is None else options.port,
         debug=options.debug,
         arguments=tuple(getattr(options, "arguments", ())),
-        command=_words(options.serve_command),
+        command=command,
     )
 
 

@@ -43,6 +43,8 @@ class TargetFacts:
     python_exists: bool = True
     missing_env_files: tuple[Path, ...] = ()
     arguments_readable: bool = True
+    address: str = ""
+    """Where it will be served and which file says so, one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ def _ready(spec: TargetSpec, facts: TargetFacts, note: str) -> Check:
         names = " and ".join(spec.missing_env)
         was = "was not kept, as it looks" if len(spec.missing_env) == 1 else "were not kept, as they look"
         note += f" {names} {was} secret: type it below, or you will be asked."
+    if facts.address and not spec.command:
+        note += f" {facts.address}"
     return Check(Verdict.GOOD, f"Ready to start {spec.app}{using}.{note}")
 
 

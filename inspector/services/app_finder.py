@@ -12,6 +12,7 @@ from pathlib import Path
 
 from inspector.domain.app_candidates import AppCandidate, AppKind, Found, find_in_source, runs_itself
 from inspector.domain.env_file import parse_env_file
+from inspector.domain.run_address import RunAddress, run_address
 from inspector.services.project_walk import own_folders
 
 MAX_FILES = 2_000
@@ -28,6 +29,12 @@ async def find_apps(project: Path) -> tuple[AppCandidate, ...]:
 def env_files(project: Path) -> tuple[Path, ...]:
     """Those that `flask run` would read by itself."""
     return tuple(path for path in (project / name for name in _ENV_FILES) if path.is_file())
+
+
+def project_address(project: Path) -> RunAddress:
+    """Where `flask run` would serve it. As there, .env wins."""
+    files = {name: _read(project / name) or "" for name in reversed(_ENV_FILES)}
+    return run_address({name: parse_env_file(text) for name, text in files.items()})
 
 
 def _find(project: Path) -> tuple[AppCandidate, ...]:

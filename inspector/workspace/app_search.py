@@ -9,9 +9,10 @@ from pathlib import Path
 
 from inspector.domain.app_candidates import AppCandidate
 from inspector.domain.interpreters import Interpreter
+from inspector.domain.run_address import RunAddress
 from inspector.domain.target import TargetSpec
 from inspector.domain.target_check import TargetFacts
-from inspector.services.app_finder import env_files, find_apps
+from inspector.services.app_finder import env_files, find_apps, project_address
 from inspector.services.interpreters import Interpreters
 
 
@@ -27,6 +28,10 @@ class AppSearch:
     async def env_files(self, project: Path) -> tuple[Path, ...]:
         """Those that the app reads by itself when python-dotenv is installed."""
         return await asyncio.to_thread(env_files, project)
+
+    async def address(self, project: Path) -> RunAddress:
+        """Where the project's own files say that it is served."""
+        return await asyncio.to_thread(project_address, project)
 
     async def interpreters(
         self, project: Path, on_found: Callable[[Interpreter], object] | None = None

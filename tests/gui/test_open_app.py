@@ -191,13 +191,38 @@ def test_everything_else_reaches_the_target(opened: Opened, project: Path, qtbot
     form.arguments.setText("--fast 'x y")
     assert "not closed" in verdict(dialog)
     form.arguments.setText("--fast 'x y'")
-    form.port.setValue(5001)
+    form.address.port.setValue(5001)
     form.debug.setCurrentIndex(1)
     spec = dialog.spec()
     assert spec.env_files == (project / "dev.env",)
     assert spec.env == {"STAGE": "dev"}
     assert spec.arguments == ("--fast", "x y")
     assert (spec.host, spec.port, spec.debug) == ("127.0.0.1", 5001, True)
+
+
+def test_the_projects_own_address_is_the_default(opened: Opened, project: Path, qtbot: Any) -> None:
+    (project / ".flaskenv").write_text("FLASK_RUN_PORT=5055\n")
+    dialog = opened()
+    choose(dialog, project, qtbot)
+    source = dialog.findChild(QLabel, "open.address.source")
+    assert source is not None
+    assert (dialog.spec().host, dialog.spec().port) == ("127.0.0.1", 5055)
+    assert source.text() == "from .flaskenv"
+    dialog.form.app.set_text("wsgi:app")
+    assert verdict(dialog).endswith("Port 5055: from .flaskenv.")
+    dialog.form.address.port.setValue(5056)
+    assert (source.text(), dialog.spec().port) == ("", 5056)
+    dialog.form.address.port.setValue(5055)
+    other = project.parent / "other"
+    other.mkdir()
+    dialog.form._project.setEditText(str(other))
+    qtbot.waitUntil(lambda: dialog._project == other, timeout=5000)
+    dialog.turn()  # type: ignore[attr-defined]
+    assert (source.text(), dialog.spec().port) == ("", 0)
+    again = opened([TargetSpec("wsgi:app", project, port=5002)])
+    again.form.recent_chosen.emit(0)
+    again.turn()  # type: ignore[attr-defined]
+    assert again.spec().port == 5002
 
 
 def test_a_command_serves_instead(opened: Opened, project: Path, qtbot: Any) -> None:

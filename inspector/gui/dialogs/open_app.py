@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from inspector.domain.app_candidates import AppCandidate
 from inspector.domain.interpreters import Interpreter
+from inspector.domain.run_address import DEFAULT_HOST, RunAddress
 from inspector.domain.target import TargetSpec
 from inspector.domain.target_check import Check, check
 from inspector.gui.dialogs.open_app_form import OpenAppForm
@@ -91,8 +92,8 @@ class OpenAppDialog(QDialog):
             project=form.project(),
             python=interpreter.path if interpreter else None,
             env_files=form.env_files(),
-            host=form.host.text().strip() or "127.0.0.1",
-            port=form.port.value(),
+            host=form.address.host.text().strip() or DEFAULT_HOST,
+            port=form.address.port.value(),
             debug=form.debug.currentData(),
             env={name: value for name, value in variables.items() if name not in missing},
             missing_env=missing,
@@ -105,7 +106,7 @@ class OpenAppDialog(QDialog):
         interpreter = self.form.interpreters.current()
         words = (self.form.arguments.text(), self.form.command.text())
         facts = self._search.facts(spec, self._candidates, interpreter, words)
-        return check(spec, facts)
+        return check(spec, replace(facts, address=self.form.address.sentence()))
 
     def fill(self, spec: TargetSpec) -> None:
         """Show a target as it was run before."""
@@ -154,6 +155,7 @@ class OpenAppDialog(QDialog):
                 "find interpreters", self._search.interpreters(project), self._take_interpreters
             ),
             self._runner.start("find .env files", self._search.env_files(project), self.form.show_env_hint),
+            self._runner.start("find its address", self._search.address(project), self._take_address),
         ]
         self._judge()
 
@@ -167,6 +169,12 @@ class OpenAppDialog(QDialog):
         self._candidates = candidates
         self.form.app.set_candidates(candidates)
         self._judge()
+
+    def _take_address(self, address: RunAddress) -> None:
+        """A target that was run before keeps the address that it had."""
+        if self._filled is None:
+            self.form.address.offer(address)
+            self._judge()
 
     def _take_interpreters(self, found: tuple[Interpreter, ...]) -> None:
         self.form.searching(False)

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QLineEdit,
-    QSpinBox,
     QToolButton,
     QWidget,
 )
@@ -25,6 +24,7 @@ from inspector.domain.target import TargetSpec
 from inspector.domain.target_check import Check
 from inspector.gui.models.variables import VariablesModel
 from inspector.gui.theme import Theme
+from inspector.gui.widgets.address_fields import AddressFields
 from inspector.gui.widgets.app_field import AppField
 from inspector.gui.widgets.browse_button import BrowseButton
 from inspector.gui.widgets.build import column, label, named, push_button, row
@@ -62,8 +62,7 @@ class OpenAppForm(QWidget):
         self.reveal = named(QCheckBox(self.tr("Sho&w secret values")), "open.reveal")
         self.command = named(QLineEdit(), "open.command")
         self.arguments = named(QLineEdit(), "open.arguments")
-        self.host = named(QLineEdit("127.0.0.1"), "open.host")
-        self.port = named(QSpinBox(maximum=65535), "open.port")
+        self.address = AddressFields()
         self.debug = named(QComboBox(), "open.debug")
         self._more = named(QToolButton(), "open.more")
         self._browse_project = self._browse("project", self.tr("Project folder"), folder=True)
@@ -111,8 +110,7 @@ class OpenAppForm(QWidget):
         self.variables.set_pairs([*spec.env.items(), *((name, "") for name in spec.missing_env)])
         self.arguments.setText(shlex.join(spec.arguments))
         self.command.setText(shlex.join(spec.command))
-        self.host.setText(spec.host)
-        self.port.setValue(spec.port)
+        self.address.fill(spec.host, spec.port)
         self.debug.setCurrentIndex(self.debug.findData(spec.debug))
         if (
             spec.command
@@ -154,8 +152,6 @@ class OpenAppForm(QWidget):
         self._start.setProperty("primary", True)
         self._start.setDefault(True)
         self.new_window.setAutoDefault(False)
-        self.port.setSpecialValueText(self.tr("any free port"))
-        self.host.setMaximumWidth(180)
         self.command.setPlaceholderText(self.tr("our server; or flask run --debug, gunicorn -w 4 app:app, …"))
         self.arguments.setPlaceholderText(self.tr("what the app finds in sys.argv"))
         for text, value in (
@@ -191,10 +187,7 @@ class OpenAppForm(QWidget):
         )
         more.addRow(self.tr("Serve by &command"), self.command)
         more.addRow(self.tr("A&rguments"), self.arguments)
-        more.addRow(
-            self._buddy(self.tr("&Host"), self.host),
-            row(None, self.host, self._buddy(self.tr("P&ort"), self.port), self.port, 1),
-        )
+        more.addRow(self._buddy(self.tr("&Host"), self.address.host), self.address)
         more.addRow(self._buddy(self.tr("&Debug"), self.debug), row(None, self.debug, 1))
         self._advanced.hide()
         fields = QWidget()
@@ -212,7 +205,7 @@ class OpenAppForm(QWidget):
         """Tab goes from top to bottom."""
         chain: list[QWidget] = [self._project, self._browse_project, self.app, self.interpreters.table]
         chain += [self._browse_python, self._more, self._env_files, self._browse_env, self._variables]
-        chain += [self.reveal, self.command, self.arguments, self.host, self.port, self.debug]
+        chain += [self.reveal, self.command, self.arguments, self.address.host, self.address.port, self.debug]
         for first, second in pairwise([*chain, self.new_window, self._start]):
             QWidget.setTabOrder(first, second)
 
@@ -227,15 +220,15 @@ class OpenAppForm(QWidget):
         self.variables.edited.connect(self.edited)
         self.reveal.toggled.connect(self.variables.set_revealed)
         self.command.textChanged.connect(lambda text: self._on_command(bool(text.strip())))
-        for field in (self._env_files, self.command, self.arguments, self.host):
+        for field in (self._env_files, self.command, self.arguments):
             field.textChanged.connect(lambda _text: self.edited.emit())
-        self.port.valueChanged.connect(lambda _value: self.edited.emit())
+        self.address.edited.connect(self.edited)
         self.debug.currentIndexChanged.connect(lambda _index: self.edited.emit())
         self._more.toggled.connect(self._show_more)
 
     def _on_command(self, given: bool) -> None:
         """A command brings its own app, arguments, address and debug mode."""
-        for field in (self.app, self.arguments, self.host, self.port, self.debug):
+        for field in (self.app, self.arguments, self.address, self.debug):
             field.setEnabled(not given)
 
     def _show_more(self, on: bool) -> None:
