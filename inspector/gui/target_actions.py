@@ -60,7 +60,7 @@ class TargetActions(QObject):
             "action.reload", self.tr("Restart when a file is &saved"), "Ctrl+Alt+L", self.toggle_reload
         )
         self._make("action.open_app", self.tr("Open &app…"), "Ctrl+Shift+O", self.ask_for_app.emit)
-        attach = self.tr("A&ttach a running server…")
+        attach = self.tr("A&ttach your own server…")
         self._make("action.attach", attach, "Ctrl+Shift+A", self.ask_to_attach.emit)
         self._make("action.forget", self.tr("&Forget this app"), "", self.forget)
         self._actions["action.reload"].setCheckable(True)

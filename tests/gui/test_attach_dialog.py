@@ -6,8 +6,17 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPlainTextEdit, QTableView, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QPlainTextEdit,
+    QTableView,
+    QToolButton,
+    QToolTip,
+)
 
+from inspector.domain.target import TargetSpec
 from inspector.gui.dialogs.attach import AttachDialog
 from inspector.workspace.target import TargetControl
 from tests.gui.kit import make_theme, watched
@@ -39,6 +48,7 @@ async def test_the_line_and_the_processes(qtbot: Any, tmp_path: Path) -> None:
     assert button is not None
     button.click()
     assert QApplication.clipboard().text() == line
+    assert QToolTip.text() == "Copied"
     assert "Waiting" in state.text()
 
     probes = [await ProbeSide.greeted(target.attach_point.variable, pid=pid) for pid in (71, 72)]
@@ -51,4 +61,15 @@ async def test_the_line_and_the_processes(qtbot: Any, tmp_path: Path) -> None:
     await until(lambda: "Waiting" in state.text(), "their end")
     dialog.close()
     await asyncio.sleep(0)
+    await target.close()
+
+
+async def test_the_command_begins_with_the_app_that_is_known(qtbot: Any, tmp_path: Path) -> None:
+    target = TargetControl()
+    target.spec = TargetSpec("shop:create_app", tmp_path)
+    await target.attach_point.open(tmp_path / "attach.json")
+    dialog = AttachDialog(target, "/opt/guest", make_theme())
+    assert dialog.windowTitle() == "Attach your own server"
+    assert dialog.line().endswith(" gunicorn -w 4 'shop:create_app()'")
+    dialog.close()
     await target.close()

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inspector.domain.attach_line import EXAMPLES, attach_line
+from inspector.domain.attach_line import attach_line, examples_for
 from inspector.gui.models.processes import process_columns
 from inspector.gui.models.table_model import TableModel
 from inspector.gui.theme import Theme
@@ -43,7 +43,7 @@ class AttachDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("attach")
-        self.setWindowTitle(self.tr("Attach a running server"))
+        self.setWindowTitle(self.tr("Attach your own server"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._target = target
         self._guest = guest
@@ -72,7 +72,8 @@ class AttachDialog(QDialog):
 
     def _set_up_fields(self) -> None:
         self._command.setObjectName("attach.command")
-        self._command.addItems(EXAMPLES)
+        spec = self._target.spec
+        self._command.addItems(examples_for(spec.app if spec is not None else ""))
         self._command.setAccessibleName(self.tr("How you start the server"))
         self._command.editTextChanged.connect(self._show_line)
         self._line.setObjectName("attach.line")

@@ -1,4 +1,4 @@
-"""A small button that copies a text and says so for a moment by its tick."""
+"""A small button that copies a text and says so for a moment, in a word and by its tick."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QToolTip, QWidget
 
 from inspector.gui.theme import Theme
 
@@ -35,6 +35,7 @@ class CopyButton(QToolButton):
     def _on_clicked(self) -> None:
         QGuiApplication.clipboard().setText(self._text())
         self._copied.start()
+        QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), self.tr("Copied"), self)
         self._paint_icon()
 
     def _paint_icon(self) -> None:
