@@ -2,7 +2,7 @@
 
 objectNames of actions: "action.open_capture", "action.save_capture", "action.quit", "action.filter",
 "action.replay", "action.editor", "action.clear", "action.pause", "action.refresh", "action.theme",
-"action.keyboard", "action.about", "action.tab.<stem>".
+"action.keyboard", "action.about", "action.tab.<stem>"; undo and redo: edit_history.py.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
+from inspector.gui.edit_history import EditHistory
 from inspector.gui.tab_area import TABS
 from inspector.gui.target_actions import TargetActions
 from inspector.gui.theme import Theme
@@ -29,6 +30,7 @@ class WindowCommands:
     focus_filter: Callable[[], object]
     replay: Callable[[], object]
     clear: Callable[[], object]
+    current_page: Callable[[], QWidget | None]
     choose_editor: Callable[[], object]
     refresh: Callable[[], object]
     next_theme: Callable[[], object]
@@ -87,6 +89,8 @@ class Menus(QObject):
 
     def _edit(self, commands: WindowCommands) -> None:
         menu = self._window.menuBar().addMenu(self._window.tr("&Edit"))
+        EditHistory(menu, commands.current_page)
+        menu.addSeparator()
         self._add(menu, "action.filter", "&Filter", "Ctrl+F", commands.focus_filter, "search")
         self._add(menu, "action.replay", "&Replay the selected request…", "", commands.replay, "replay")
         menu.addSeparator()

@@ -182,6 +182,7 @@ class MainWindow(QMainWindow):
             focus_filter=self.tabs.focus_filter,
             replay=self._replay_selected,
             clear=self.workspace.requests.clear,
+            current_page=lambda: self.tabs.current_page,
             choose_editor=self._choose_editor,
             refresh=self._refresh,
             next_theme=self._next_theme,

@@ -366,6 +366,27 @@ def test_what_was_changed_here_is_marked_and_undone(
     assert asked.changes == [("SHOP_NAME", "undone")] * 2  # there is nothing to make again yet
 
 
+def test_after_enter_in_the_field_ctrl_z_takes_the_change_back(
+    window: MainWindow, workspace: Workspace, asked: Asked
+) -> None:
+    choose(window, "SHOP_NAME")
+    line = window.findChild(QLineEdit, "config.editor.value")
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, "Market")
+    QTest.keyClick(line, Qt.Key.Key_Z, _CTRL)
+    assert (line.text(), asked.changes) == ("Corner", []), "what was typed comes first"
+    QTest.keyClick(line, Qt.Key.Key_Z, _CTRL | Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    changed = row("a1", "SHOP_NAME", "Market", undo=1)
+    workspace.config.show([changed if each.key == "SHOP_NAME" else each for each in shown_rows()])
+    QTest.keyClick(line, Qt.Key.Key_Z, _CTRL)
+    assert asked.changes == [("SHOP_NAME", "Market"), ("SHOP_NAME", "undone")]
+    workspace.config.show([replace(each, redo=1) for each in shown_rows()])
+    QTest.keyClick(line, Qt.Key.Key_Z, _CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert asked.changes[2:] == [("SHOP_NAME", "redone")]
+
+
 def test_what_was_taken_back_is_made_again(window: MainWindow, workspace: Workspace, asked: Asked) -> None:
     choose(window, "SHOP_NAME")
     workspace.config.show([replace(row, redo=1) if row.key == "SHOP_NAME" else row for row in shown_rows()])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from inspector.domain.config import ConfigRow
@@ -34,6 +34,16 @@ class ConfigLine(CheckedLine):
         """A problem is marked only where the user has done something, and there is a text."""
         self.kind = kind
         self.mark(self.problem() if by_user and self.text() else "")
+
+    def event(self, event: QEvent) -> bool:
+        """Where there is nothing typed to take back, the keys are those of the changes to the config."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            keys = QKeySequence.StandardKey
+            undo, redo = event.matches(keys.Undo), event.matches(keys.Redo)
+            if (undo and not self.isUndoAvailable()) or (redo and not self.isRedoAvailable()):
+                event.ignore()
+                return False
+        return super().event(event)
 
     def value(self) -> Any:
         """Raises EditRejected."""

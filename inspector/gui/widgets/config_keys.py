@@ -6,7 +6,7 @@ objectNames: "config.table", "config.filter", "config.app", "config.count" (snap
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -161,16 +161,10 @@ class ConfigKeys(QWidget):
         self.details.editor.changed.connect(self.changed)
         self.details.editor.undone.connect(self.undone)
         self.details.editor.redone.connect(self.redone)
-        shortcuts = (
-            ("Ctrl+Z", self._undo),
-            ("Ctrl+Shift+Z", self._redo),
-            ("Ctrl+Y", self._redo),
-            ("F4", self.edit_in_window),
-        )
-        for keys, slot in shortcuts:
-            shortcut = QShortcut(QKeySequence(keys), table)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(slot)
+        history = {"Ctrl+Z": self._undo, "Ctrl+Shift+Z": self._redo, "Ctrl+Y": self._redo}
+        context = Qt.ShortcutContext
+        _bind(table, context.WidgetShortcut, history | {"F4": self.edit_in_window})
+        _bind(self.details.editor, context.WidgetWithChildrenShortcut, history)
 
     def _wanted(self, row: ConfigRow) -> bool:
         group = self._group.currentData() or ""
@@ -227,3 +221,10 @@ class ConfigKeys(QWidget):
         row = self.current
         if row is not None and row.redo:
             self.redone.emit(row)
+
+
+def _bind(widget: QWidget, context: Qt.ShortcutContext, slots: Mapping[str, Callable[[], None]]) -> None:
+    for keys, slot in slots.items():
+        shortcut = QShortcut(QKeySequence(keys), widget)
+        shortcut.setContext(context)
+        shortcut.activated.connect(slot)
