@@ -117,6 +117,13 @@ def fill(line: ConfigLine, entry: ConfigRow) -> None:
         line.setCursorPosition(0)
 
 
+class _LineWithNote(ConfigLine):
+    """The bar's note says what is wrong: no tooltip says it again."""
+
+    def mark(self, problem: str) -> None:
+        self.mark_red(bool(problem))
+
+
 class ConfigEditorBar(QWidget):
     """Type, value, Apply, Undo and Redo for one entry, with a sentence about what it will do.
 
@@ -134,7 +141,7 @@ class ConfigEditorBar(QWidget):
         self._entry: ConfigRow | None = None
         self._kind = named(QComboBox(), "config.editor.type")
         self._kind.setAccessibleName(self.tr("Type of the value"))
-        self._line = named(ConfigLine("", "str"), "config.editor.value")
+        self._line = named(_LineWithNote("", "str"), "config.editor.value")
         self._line.setFrame(True)
         self._line.setAccessibleName(self.tr("New value"))
         self._apply = push_button(self.tr("Apply"), "config.editor.apply", primary=True)
