@@ -16,7 +16,11 @@ _LEVELS = {
     QtMsgType.QtCriticalMsg: logging.ERROR,
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
-_HARMLESS = ("This plugin does not support propagateSizeHints()", "This plugin does not support raise()")
+_HARMLESS = (
+    "This plugin does not support propagateSizeHints()",
+    "This plugin does not support raise()",
+    "This plugin does not support grabbing the keyboard",
+)
 """The offscreen platform says it of every window."""
 
 

@@ -73,8 +73,7 @@ def test_the_tour_shows_every_step(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout
-    assert "edit" not in done.stderr, done.stderr  # Qt's words about editors that are not there
-    assert "Traceback" not in done.stderr, done.stderr
+    assert done.stderr == ""  # no words of Qt's about editors that are not there, nor of PySide's about slots
     steps = json.loads((folder / "tour.json").read_text("utf-8"))
     assert len(steps) >= 25
     for step in steps:
