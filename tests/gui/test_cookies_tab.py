@@ -16,6 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from inspector.domain.clients import OWN_AGENT
 from inspector.domain.cookies import parse_cookie, sign, verify
 from inspector.domain.target import RunState
 from inspector.gui.models.clients import ClientsModel, Column, ago
@@ -254,6 +255,18 @@ def test_clients_of_one_agent_are_told_apart_by_their_users(qapp: Any) -> None:
     texts = [model.data(model.index(row, Column.AGENT)) for row in range(3)]
     assert texts == ["Ann · curl 7.88", "bob · curl 7.88", "curl 7.88"]
     assert "C1 · Ann · curl 7.88" in model.data(model.index(0, Column.AGENT), Qt.ItemDataRole.ToolTipRole)
+
+
+async def test_what_the_window_sent_itself_is_called_so_in_full(qapp: Any) -> None:
+    workspace = Workspace()
+    async with shown(workspace) as tab:
+        workspace.feed(exchange(request={"headers": [["User-Agent", OWN_AGENT]], "body": None}))
+        await until(lambda: tab.model.rowCount() == 1)
+        texts = [tab.model.data(tab.model.index(0, column)) for column in (Column.LABEL, Column.AGENT)]
+        assert texts == ["Replay", "sent by this window"]
+        for column in (Column.LABEL, Column.AGENT):
+            assert tab.table.sizeHintForColumn(column) <= tab.table.columnWidth(column)
+    await workspace.close()
 
 
 async def test_while_a_pasted_cookie_is_shown_no_client_looks_chosen(qapp: Any) -> None:

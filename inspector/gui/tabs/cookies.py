@@ -79,7 +79,7 @@ class CookiesTab(QWidget):
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        widths = {Column.LABEL: 70, Column.SEEN: 60, Column.SESSIONS: 66, Column.EDITS: 80}
+        widths = {Column.LABEL: 84, Column.SEEN: 60, Column.SESSIONS: 66, Column.EDITS: 80}
         for section, width in widths.items():
             header.resizeSection(section, width)
         header.setSectionResizeMode(Column.AGENT, QHeaderView.ResizeMode.Stretch)
@@ -117,7 +117,7 @@ class CookiesTab(QWidget):
         self.splitter = named(QSplitter(Qt.Orientation.Horizontal), "cookies.splitter")
         self.splitter.addWidget(left)
         self.splitter.addWidget(self.right)
-        self.splitter.setSizes([390, 900])
+        self.splitter.setSizes([430, 860])
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setChildrenCollapsible(False)
         column(self, self.splitter)
