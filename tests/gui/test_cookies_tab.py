@@ -92,6 +92,22 @@ async def test_the_open_browser_has_the_edited_name_on_its_next_request(qapp: An
         assert value["username"] == "bob"
 
 
+async def test_the_editor_shows_what_the_applying_request_itself_wrote(qapp: Any, tmp_path: Path) -> None:
+    async with opened(tmp_path) as workspace, shown(workspace) as tab, await serve(workspace) as browser:
+        await browser.get("/hello/ann")
+        await until(lambda: tab.live.shelf.editor.buffer.value)
+        editor = tab.live.shelf.editor
+        type_value(tab, "username", "bob")
+        editor.draft.save()
+        await until(lambda: editor.draft.waiting)
+        await browser.get("/hello/eve")  # the edit is applied first, then the view signs eve in
+        await until(lambda: editor.draft.waiting is None)
+        assert editor.bar.level == "success"
+        assert parse_cookie(browser.cookies["session"]).value == editor.buffer.value
+        assert editor.buffer.value["username"] == "eve"
+        assert not editor.dirty
+
+
 async def test_an_edit_without_a_running_app_is_refused_and_kept(qapp: Any) -> None:
     workspace = Workspace()
     async with shown(workspace) as tab:
