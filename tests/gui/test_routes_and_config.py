@@ -13,6 +13,7 @@ from inspector.domain.apps import AppFacts
 from inspector.domain.config import ConfigRow
 from inspector.domain.exchanges import View
 from inspector.domain.routes import RouteRow
+from inspector.gui.models.config import APP_COLUMN as CONFIG_APP_COLUMN
 from inspector.gui.models.routes import APP_COLUMN, methods_text, route_columns, special_text
 from inspector.gui.models.table_model import TableModel
 from inspector.gui.theme import Theme
@@ -91,6 +92,23 @@ def test_one_app_of_several(make_window: WindowMaker, workspace: Workspace, qtbo
     workspace.routes.show(ROUTES[:3])
     assert box.isHidden()
     assert len(column_texts(table, 0)) == 3
+
+
+@pytest.mark.parametrize(("stem", "app"), [("routes", APP_COLUMN), ("config", CONFIG_APP_COLUMN)])
+def test_the_app_is_beside_the_first_column_and_can_be_read(
+    make_window: WindowMaker, workspace: Workspace, stem: str, app: int
+) -> None:
+    longest = AppFacts("a2", "bookshop (second shop)", "shop")
+    workspace.target.apps = (APPS[0], longest)
+    workspace.config.show([ConfigRow(key, "A", 1, "int", False, False) for key in ("a1", "a2")], {})
+    window = make_window(workspace)
+    window.show()
+    window.tabs.show_page(stem)
+    table = window.findChild(QTableView, f"{stem}.table")
+    header = table.horizontalHeader()
+    assert header.visualIndex(app) == 1
+    assert header.sectionSize(app) > table.fontMetrics().horizontalAdvance(longest.name)
+    assert header.sectionViewportPosition(app) + header.sectionSize(app) < table.viewport().width()
 
 
 def test_a_jump_finds_the_route_behind_a_filter(make_window: WindowMaker, workspace: Workspace) -> None:

@@ -92,7 +92,7 @@ def config_columns(
                tooltip=lambda row: place_address(row.place) or row.origin,
                explanation="The line and the call that gave it this value; double-click opens it"),
         Column("group", lambda row: row.group, 110, color=lambda _: "muted"),
-        Column("app", lambda row: app_name(row.app), 120),
+        Column("app", lambda row: app_name(row.app), 64),
     )  # fmt: skip
 
 

@@ -26,11 +26,12 @@ from inspector.gui.models.config import (
     shown_with_identity,
 )
 from inspector.gui.theme import Theme
+from inspector.gui.widgets.app_column import AppColumn
 from inspector.gui.widgets.app_filter import app_title
 from inspector.gui.widgets.badge_delegate import BadgeDelegate
 from inspector.gui.widgets.build import named
 from inspector.gui.widgets.config_details import ConfigDetails
-from inspector.gui.widgets.header_menu import show_by_data, shown_by_data
+from inspector.gui.widgets.header_menu import shown_by_data
 from inspector.gui.widgets.places import Places
 from inspector.gui.widgets.snapshot_view import SnapshotView
 from inspector.workspace.config import ConfigTable
@@ -65,6 +66,7 @@ class ConfigKeys(QWidget):
             "config", self.model, target, theme, lambda: config.error, self._why_none, {VALUE_COLUMN: 1}
         )
         shown_by_data(self.view.table.horizontalHeader(), APP_COLUMN)
+        self._app_column = AppColumn(self.view.table, APP_COLUMN, target)
         self.details = ConfigDetails(theme, places, reveal)
         self._group = named(QComboBox(), "config.group")
         self._group.setAccessibleName(self.tr("Group"))
@@ -103,7 +105,7 @@ class ConfigKeys(QWidget):
         self.view.apps.refresh()
         self._fill_groups()
         self.model.set_rows([row for row in self._config.rows if self._wanted(row)])
-        show_by_data(self.view.table.horizontalHeader(), APP_COLUMN, len(self._target.apps) > 1)
+        self._app_column.show(len(self._target.apps) > 1)
         self._choose(chosen)
 
     def reveal_changed(self) -> None:

@@ -32,6 +32,7 @@ from inspector.gui.models.routes import (
 )
 from inspector.gui.models.table_model import TableModel
 from inspector.gui.theme import Theme
+from inspector.gui.widgets.app_column import AppColumn
 from inspector.gui.widgets.app_filter import app_title
 from inspector.gui.widgets.build import named
 from inspector.gui.widgets.elide_end import ElideEnd
@@ -102,7 +103,7 @@ class RouteList(QWidget):
         self.model.set_rows(shown)
         several = len(self._target.apps) > 1
         # The tree has a branch for each app.
-        show_by_data(self.view.table.horizontalHeader(), APP_COLUMN, several and not chosen)
+        self._app_column.show(several and not chosen)
         domains = any(domain_text(row) for row in rows)
         for header in self._heads():
             show_by_data(header, DOMAIN_COLUMN, domains)
@@ -158,7 +159,7 @@ class RouteList(QWidget):
         layout.addWidget(self.tree, 1)
         self.view.table.setTextElideMode(self.tree.textElideMode())
         header = self.view.table.horizontalHeader()
-        header.moveSection(header.visualIndex(APP_COLUMN), 1)  # beside the rules, of which several are alike
+        self._app_column = AppColumn(self.view.table, APP_COLUMN, self._target)
         for each in (header, self.tree.header()):
             shown_by_data(each, APP_COLUMN, DOMAIN_COLUMN)
         self.tree.setColumnHidden(APP_COLUMN, True)
