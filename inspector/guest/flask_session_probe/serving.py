@@ -16,11 +16,12 @@ class HeaderKeepingHandler(WSGIRequestHandler):
         return environ
 
     def run_wsgi(self):
-        self.server.answering.add(self)
+        answering = self.server.answering  # type: ignore[attr-defined]
+        answering.add(self)
         try:
             super().run_wsgi()
         finally:
-            self.server.answering.discard(self)
+            answering.discard(self)
 
 
 class Server(ThreadedWSGIServer):
