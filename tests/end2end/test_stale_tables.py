@@ -77,7 +77,8 @@ def test_an_app_that_hangs_while_it_is_imported(tmp_path: Path) -> None:
 def test_the_tables_of_an_app_that_was_stopped_stay_and_say_so(tmp_path: Path) -> None:
     async def scenario(desk: Desk) -> None:
         await desk.serving()
-        await tables(desk, "routes")
+        for stem in STEMS:
+            await tables(desk, stem)
         await desk.workspace.target.stop()
         for stem in STEMS:
             await tables(desk, stem)
