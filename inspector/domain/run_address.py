@@ -1,7 +1,11 @@
-"""Where a project says that it wants to be served: FLASK_RUN_HOST and FLASK_RUN_PORT in its own files."""
+"""Where a project says that it wants to be served: FLASK_RUN_HOST and FLASK_RUN_PORT in its own files.
+
+A host that others on the network reach is not taken from a file: who wants that, says so to us.
+"""
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,14 +23,23 @@ class RunAddress:
 
 
 def run_address(files: Mapping[str, Mapping[str, str]]) -> RunAddress:
-    """`files`: name -> its variables; the first that sets one wins. A port that is none is passed over."""
-    host_in = next((name for name, variables in files.items() if variables.get(_HOST)), "")
+    """`files`: name -> its variables; the first that sets one wins. What is no port, or no loopback host, is
+    passed over.
+    """
+    host_in = next((name for name, variables in files.items() if _is_own(variables.get(_HOST, ""))), "")
     port_in = next((name for name, variables in files.items() if _port(variables)), "")
     return RunAddress(
         files[host_in][_HOST] if host_in else DEFAULT_HOST,
         _port(files[port_in]) if port_in else 0,
         " and ".join(name for name in files if name in (host_in, port_in)),
     )
+
+
+def _is_own(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _port(variables: Mapping[str, str]) -> int:

@@ -16,6 +16,9 @@ from inspector.domain.run_address import RunAddress, run_address
             {"FLASK_RUN_PORT": "2"},
             RunAddress("::1", 2, ".env and .flaskenv"),
         ),
+        ({"FLASK_RUN_HOST": "0.0.0.0"}, {}, RunAddress()),
+        ({"FLASK_RUN_HOST": "::"}, {"FLASK_RUN_HOST": "localhost"}, RunAddress("localhost", 0, ".flaskenv")),
+        ({"FLASK_RUN_HOST": "shop.example"}, {}, RunAddress()),
         ({"FLASK_RUN_PORT": "none"}, {"FLASK_RUN_PORT": "65536"}, RunAddress()),
     ],
 )
