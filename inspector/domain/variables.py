@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspector.domain.config import is_secret_key, mask_url
+from inspector.domain.config_secrets import is_secret_key, mask_url
 
 
 def may_be_secret(name: str, value: str) -> bool:
