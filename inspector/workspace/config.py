@@ -13,7 +13,7 @@ from inspector.domain.config_compare import Difference, SavedConfig, compare, en
 from inspector.domain.config_export import to_env, to_python
 from inspector.domain.config_hints import Extension, HintFinder
 from inspector.domain.config_live import check_config
-from inspector.domain.errors import EditRejected, InspectorError, LinkError, StoreError
+from inspector.domain.errors import EditRejected, InspectorError, StoreError
 from inspector.domain.process_differences import Identities, config_identities
 from inspector.guest.flask_session_probe.wire import Do, WireError, pack
 from inspector.workspace.probes import ProbeCalls
@@ -71,7 +71,7 @@ class ConfigTable:
         for app in self._calls.apps if self._calls else ():
             try:
                 found = await self._ask(app)
-            except LinkError as error:  # it ends just now: its last values stay
+            except InspectorError as error:  # it ends just now: its last values stay
                 self.error = error
                 found = self._last(app.key)
             if found is not None:
@@ -92,10 +92,6 @@ class ConfigTable:
         try:
             answer = await self._calls.call(Do.CONFIG, app=app.key)
             return rows_from_wire(app, answer)
-        except LinkError:
-            raise
-        except InspectorError as error:
-            self.error = error
         except (KeyError, TypeError, ValueError, WireError) as error:
             self.error = InspectorError(f"The config of {app.name} cannot be read.", details=repr(error))
         return None

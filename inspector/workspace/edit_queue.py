@@ -22,6 +22,10 @@ from inspector.workspace.process import Process
 CALL_SECONDS = 5.0
 
 
+OTHERS_SECONDS = 0.5
+"""How long the others are waited for once one process has an edit: the next request may reach any of them."""
+
+
 class EditQueue:
     """`processes` gives those that are connected now; `remark` takes a sentence for the output."""
 
@@ -69,6 +73,7 @@ class EditQueue:
         for call in asyncio.as_completed(calls):
             failure = await call
             if failure is None:
+                await asyncio.wait(calls, timeout=OTHERS_SECONDS)
                 return
         assert failure is not None
         raise failure

@@ -70,7 +70,7 @@ class RouteTable:
         for app in self._calls.apps if self._calls else ():
             try:
                 found, hooks[app.key] = await self._of_app(app)
-            except LinkError as error:  # it ends just now: its last rows stay
+            except InspectorError as error:  # it ends just now: its last rows stay
                 self.error = error
                 found = [row for row in self.rows if row.app == app.key]
                 hooks[app.key] = list(self._hooks.get(app.key, ()))
@@ -112,10 +112,6 @@ class RouteTable:
         try:
             answer = await self._calls.call(Do.ROUTES, app=app.key)
             return _rows(app, answer), [hook_from_wire(record) for record in answer.get("hooks") or ()]
-        except LinkError:
-            raise
-        except InspectorError as error:
-            self.error = error
         except (KeyError, TypeError, ValueError, WireError) as error:
             self.error = InspectorError(f"The routes of {app.name} cannot be read.", details=repr(error))
         return [], []
