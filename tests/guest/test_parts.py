@@ -265,6 +265,13 @@ def test_the_end_of_the_process_does_not_wait_for_the_pause_of_a_busy_app(
         window.close()
 
 
+def test_a_sender_whose_link_is_lost_does_not_rest_for_ever(probe: Probe) -> None:
+    probe.sender.lost()
+    probe.sender._rest(0.01)
+    assert probe.sender._lock.acquire(False)
+    probe.sender._lock.release()
+
+
 def test_a_dead_window_costs_nothing() -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         address = Address(f"127.0.0.1:{gone.getsockname()[1]}:token")

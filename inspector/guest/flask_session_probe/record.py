@@ -89,10 +89,6 @@ class Record:
         self.server_write = write
         return self.write
 
-    def _cookie_set(self, header):
-        self.set_cookies += (header,)
-        self.probe.clients.of_response(self.client, self.agent, header)
-
     def write(self, data):
         """The old WSGI way to send a body."""
         try:

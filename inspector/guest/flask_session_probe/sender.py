@@ -224,7 +224,9 @@ class Sender:
     def _rest(self, seconds):
         """So long, or until roused."""
         with self._lock:
-            self._pausing = not self.dead
+            if self.dead:
+                return
+            self._pausing = True
         roused = self._wake.acquire(True, seconds)
         with self._lock:
             if not roused and not self._pausing:  # roused right after the time was over
