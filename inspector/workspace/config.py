@@ -63,12 +63,14 @@ class ConfigTable:
         await self.processes.look()
 
     async def read(self) -> None:
-        """Of each app, what the shown process has."""
+        """Of each app, what the shown process has. With no app there, what the last ones told stays."""
+        if self._calls is None or not self._calls.apps:
+            return
         self.error = None
         rows: list[ConfigRow] = []
         extensions: dict[str, tuple[Extension, ...]] = {}
         flask: dict[str, str] = {}
-        for app in self._calls.apps if self._calls else ():
+        for app in self._calls.apps:
             try:
                 found = await self._ask(app)
             except InspectorError as error:  # it ends just now: its last values stay

@@ -63,11 +63,13 @@ class RouteTable:
         await self.processes.look()
 
     async def read(self) -> None:
-        """Of each app, what the shown process has."""
+        """Of each app, what the shown process has. With no app there, what the last ones told stays."""
+        if self._calls is None or not self._calls.apps:
+            return
         self.error = None
         rows: list[RouteRow] = []
         hooks: dict[str, list[Hook]] = {}
-        for app in self._calls.apps if self._calls else ():
+        for app in self._calls.apps:
             try:
                 found, hooks[app.key] = await self._of_app(app)
             except InspectorError as error:  # it ends just now: its last rows stay

@@ -226,6 +226,9 @@ class Workspace:
         if self.target.apps:  # attached ones
             self._refresh_soon()
         else:
+            if self._refreshing is not None:  # what the app before still answers
+                self._refreshing.cancel()
+                self._refreshing = None
             self.routes.forget_rows()
             self.config.forget()
 
@@ -236,7 +239,7 @@ class Workspace:
 
     async def _refresh(self) -> None:
         apps: Any = None
-        # Apps that appear meanwhile are asked too; when the last one goes, what it has told stays.
+        # Apps that appear meanwhile are asked too.
         while self.target.apps and (self._stale or apps is not self.target.apps):
             self._stale, apps = False, self.target.apps
             await self.routes.read()

@@ -22,7 +22,7 @@ from inspector.gui.models.value_cells import Column
 from inspector.gui.navigator import Navigator
 from inspector.gui.task_runner import TaskRunner
 from inspector.workspace.clients import PendingEdit
-from inspector.workspace.sessions import SaveOutcome, SaveResult
+from inspector.workspace.sessions import OpenedSession, SaveOutcome, SaveResult
 from inspector.workspace.signal import Signal
 from tests.gui.kit import Sink, discard, make_theme
 from tests.gui.session_kit import StoredSource, until
@@ -120,6 +120,53 @@ async def test_a_value_typed_into_its_cell_is_saved(editor: SessionEditor) -> No
     await until(lambda: not editor.dirty)
     assert source.stored["username"] == "bob"
     assert editor.bar.level == "success"
+
+
+WRITTEN_MEANWHILE: dict[str, dict[str, Any]] = {
+    "the same value again": {**SESSION, "n": 4},
+    "another value": {**SESSION, "username": "eve"},
+    "other keys, as many": {"theme": "dark", "n": 3, "username": "ann", "on": True, "seen": 1, "text": ""},
+    "fewer keys": {"n": 3, "username": "ann"},
+}
+
+
+class ReloadingSource(StoredSource):
+    """Like a key in Redis: what the app wrote has to be asked for."""
+
+    stale = False
+
+    def current(self) -> OpenedSession | None:
+        return None if self.stale else super().current()
+
+    async def load(self) -> OpenedSession:
+        self.stale = False
+        return await super().load()
+
+
+@pytest.mark.parametrize("written", WRITTEN_MEANWHILE.values(), ids=WRITTEN_MEANWHILE.keys())
+@pytest.mark.parametrize(
+    ("after_enter", "reloads"),
+    [(False, False), (False, True), (True, False)],
+    ids=["typing", "typing, and the value is asked for", "enter"],
+)
+async def test_what_is_typed_while_the_app_writes_is_kept_for_its_key(
+    editor: SessionEditor, written: dict[str, Any], after_enter: bool, reloads: bool
+) -> None:
+    source = opened(editor, ReloadingSource(dict(SESSION)))
+    field = type_into_cell(editor, "bob", "username")
+    if after_enter:
+        QTest.keyClick(field, Qt.Key.Key_Return)  # Qt takes it in a later turn of the loop
+    source.stored, source.stale = written, reloads
+    source.changed.emit()
+    await until(lambda: not source.stale)
+    await until(lambda: editor.buffer.base == written)
+    if not after_enter:
+        assert field.isVisible()
+        assert field.text() == "bob"
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        QApplication.processEvents()
+    assert editor.buffer.value == {**written, "username": "bob"}
+    assert editor.buffer.base == written
 
 
 async def test_a_wrong_number_is_told_while_typing_and_enter_does_not_take_it(editor: SessionEditor) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from inspector.domain.edits import EditBuffer
@@ -232,3 +232,38 @@ def test_any_edit_gives_the_rows_that_a_fresh_model_has(
         fresh = ValueTreeModel(model._theme)
         fresh.show_buffer(model.buffer, {})
         assert shape(model) == shape(fresh)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sessions, sessions, st.randoms(use_true_random=False))
+def test_a_row_stays_that_of_its_key_whatever_the_app_writes(
+    model: ValueTreeModel, before: dict[str, Any], after: dict[str, Any], chance: Any
+) -> None:
+    buffer = EditBuffer(before)
+    model.show_buffer(buffer, {})
+    shape(model)
+    held = {key: QPersistentModelIndex(model.index_of((key,), Column.VALUE)) for key in before}
+    order = list(after)
+    chance.shuffle(order)
+    buffer.reset({key: after[key] for key in order})
+    model.update_session({})
+    assert [row[0] for row in texts(model)] == order
+    assert {key for key, index in held.items() if index.isValid()} == before.keys() & after.keys()
+    for key, index in held.items():
+        if index.isValid():
+            assert (model.path_at(index), index.column()) == ((key,), Column.VALUE)
+            assert model.node_at(index).value is after[key]
+
+
+def test_a_renamed_row_goes_along_with_its_name(model: ValueTreeModel) -> None:
+    held = QPersistentModelIndex(model.index_of(("pair",)))
+    assert model.setData(model.index_of(("pair",), Column.KEY), "couple")
+    assert model.path_at(held) == ("couple",)
+    assert statuses(model)["pair"] is Status.REMOVED
+    model.change(lambda: model.buffer.delete(("username",)))
+    assert model.setData(model.index_of(("couple",), Column.KEY), "username")
+    assert model.path_at(held) == ("username",)
+    found = [(row[0], model.node_at(model.index(n, 0)).status) for n, row in enumerate(texts(model))]
+    assert found.count(("username", Status.CHANGED)) == 1
+    assert found.count(("pair", Status.REMOVED)) == 1
+    assert "couple" not in statuses(model)

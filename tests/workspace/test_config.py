@@ -151,3 +151,13 @@ async def test_every_process_of_the_app_is_told(tmp_path: Path) -> None:
         assert (await browser.get("/")).text == "Market"
         rest.cancel()
         await second.close()
+
+
+async def test_what_an_app_has_told_stays_when_it_is_gone(tmp_path: Path) -> None:
+    async with opened(tmp_path) as workspace, await started(workspace):
+        await workspace.target.stop()
+        config, routes = workspace.config.rows, workspace.routes.rows
+        await workspace.config.refresh()
+        await workspace.routes.refresh()
+        assert workspace.config.rows == config != ()
+        assert workspace.routes.rows == routes != ()

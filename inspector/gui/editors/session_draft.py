@@ -71,6 +71,8 @@ class SessionDraft(QObject):
         self._runner = runner
         self._queue = queue
         self._sent: dict[Any, Any] | None = None
+        self._shown = False
+        """The session of `source` is in sight."""
         self._disconnect: list[Callable[[], None]] = []
         self.source: SessionSource | None = None
         self.buffer = EditBuffer({})
@@ -153,12 +155,15 @@ class SessionDraft(QObject):
         self._failed(error, Offer.RELOAD)
 
     def _loaded(self, opened: OpenedSession) -> None:
-        if self.dirty:
-            self._stored(opened)
-        else:
+        if not self._shown:
             self._show(opened)
+            return
+        self._stored(opened)  # in step, not anew: something may be typed in a cell just now
+        if not self.dirty:
+            self._say()
 
     def _show(self, opened: OpenedSession) -> None:
+        self._shown = self.source is not None
         self.theirs = None
         self.buffer = EditBuffer(opened.value)
         self._take_facts(opened)

@@ -140,10 +140,6 @@ def _member_entries(value: Any, base: Any) -> Iterator[Entry]:
         yield Entry(step, MISSING, member)
 
 
-def matches(node: Node, entry: Entry, keyed: bool) -> bool:
-    """True when `entry` is the same row as `node`: by key in a dict, by content in a sequence."""
-    if node.ghost is not (entry.value is MISSING):
-        return False
-    if keyed:
-        return bool(key_identity(node.key) == key_identity(entry.key))
-    return same(node.shown, entry.shown)
+def matches(node: Node, entry: Entry) -> bool:
+    """True when `entry` is the same row of a sequence as `node`."""
+    return node.ghost is (entry.value is MISSING) and bool(same(node.shown, entry.shown))

@@ -10,7 +10,7 @@ mark; what was deleted stays in sight until it is saved. Values are read with `n
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
@@ -27,6 +27,7 @@ from inspector.gui.widgets.status_mark import status_mark
 from inspector.workspace.writers import Writer
 
 Index = QModelIndex | QPersistentModelIndex
+Item = TypeVar("Item")
 _ROOT = QModelIndex()
 
 
@@ -121,6 +122,15 @@ class ValueTreeModel(QAbstractItemModel):
     def sync(self) -> None:
         self._update(self._root, Entry(None, self._buffer.value, self._buffer.base), QModelIndex())
 
+    def _rename(self, node: Node, key: Any) -> None:
+        """The row goes along with its new name; one that was removed under that name, with the old one."""
+        self._buffer.rename(node.path(), key)
+        siblings = self._children(node.parent) if node.parent is not None else []
+        for sibling in siblings:
+            if sibling.ghost and key_identity(sibling.key) == key_identity(key):
+                sibling.key = node.key
+        node.key = key
+
     def _make(self, parent: Node | None, row: int, entry: Entry) -> Node:
         self._next += 1
         node = Node(self._next, parent, row, entry)
@@ -140,44 +150,76 @@ class ValueTreeModel(QAbstractItemModel):
         new = entries(entry.value, entry.base) if is_container(entry.shown) else []
         if node.children is None and bool(new) is not is_container(node.shown):
             self._children(node)
+        keyed = isinstance(node.shown, dict) and isinstance(entry.shown, dict)
         node.key, node.value, node.base = entry.key, entry.value, entry.base
         if index.isValid():
             self.dataChanged.emit(index.siblingAtColumn(0), index.siblingAtColumn(Column.WRITER))
         if node.children is not None:
-            self._reconcile(node, node.children, new, index)
+            self._reconcile(node, new, index, keyed)
 
-    def _reconcile(self, parent: Node, old: list[Node], new: list[Entry], index: QModelIndex) -> None:
-        keyed = isinstance(parent.shown, dict)
-        shorter = min(len(old), len(new))
-        start = 0
-        while start < shorter and matches(old[start], new[start], keyed):
-            start += 1
-        tail = 0
-        while tail < shorter - start and matches(old[-1 - tail], new[-1 - tail], keyed):
-            tail += 1
-        if len(old) != len(new):
-            self._exchange_rows(parent, start, tail, new, index)
+    def _reconcile(self, parent: Node, new: list[Entry], index: QModelIndex, keyed: bool) -> None:
+        if keyed:
+            self._follow_keys(parent, new, index)
+        else:
+            self._follow_contents(parent, new, index)
         for row, (child, entry) in enumerate(zip(self._children(parent), new, strict=True)):
             self._update(child, entry, self.index(row, 0, index))
 
-    def _exchange_rows(
-        self, parent: Node, start: int, tail: int, new: list[Entry], index: QModelIndex
-    ) -> None:
+    def _follow_keys(self, parent: Node, new: list[Entry], index: QModelIndex) -> None:
+        """A row stays that of its key: whatever is selected or being typed there means that key."""
         children = self._children(parent)
-        gone, come = len(children) - tail, len(new) - tail
-        kept = min(gone, come)  # rows that are there before and after are updated in place
-        if gone > kept:
-            self.beginRemoveRows(index, kept, gone - 1)
-            for child in children[kept:gone]:
-                self._forget(child)
-            del children[kept:gone]
-            self._number(children)
-            self.endRemoveRows()
-        elif come > kept:
-            self.beginInsertRows(index, kept, come - 1)
-            children[kept:kept] = [self._make(parent, row, new[row]) for row in range(kept, come)]
-            self._number(children)
-            self.endInsertRows()
+        places = {key_identity(entry.key): place for place, entry in enumerate(new)}
+        for first, last in reversed(_runs(children, lambda child: key_identity(child.key) not in places)):
+            self._remove_rows(parent, first, last, index)
+        order = [places[key_identity(child.key)] for child in children]
+        if order != sorted(order):
+            self._reorder(children, lambda child: places[key_identity(child.key)])
+        there = {key_identity(child.key) for child in children}
+        for first, last in _runs(new, lambda entry: key_identity(entry.key) not in there):
+            self._insert_rows(parent, first, new[first : last + 1], index)
+
+    def _follow_contents(self, parent: Node, new: list[Entry], index: QModelIndex) -> None:
+        """What begins and ends alike stays; rows between that are there before and after are updated in
+        place.
+        """
+        old = self._children(parent)
+        shorter = min(len(old), len(new))
+        start = 0
+        while start < shorter and matches(old[start], new[start]):
+            start += 1
+        tail = 0
+        while tail < shorter - start and matches(old[-1 - tail], new[-1 - tail]):
+            tail += 1
+        gone, come = len(old) - tail, len(new) - tail
+        if gone > come:
+            self._remove_rows(parent, come, gone - 1, index)
+        elif come > gone:
+            self._insert_rows(parent, gone, new[gone:come], index)
+
+    def _remove_rows(self, parent: Node, first: int, last: int, index: QModelIndex) -> None:
+        children = self._children(parent)
+        self.beginRemoveRows(index, first, last)
+        for child in children[first : last + 1]:
+            self._forget(child)
+        del children[first : last + 1]
+        self._number(children)
+        self.endRemoveRows()
+
+    def _insert_rows(self, parent: Node, first: int, new: list[Entry], index: QModelIndex) -> None:
+        children = self._children(parent)
+        self.beginInsertRows(index, first, first + len(new) - 1)
+        children[first:first] = [self._make(parent, first + row, entry) for row, entry in enumerate(new)]
+        self._number(children)
+        self.endInsertRows()
+
+    def _reorder(self, children: list[Node], place: Callable[[Node], int]) -> None:
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        children.sort(key=place)
+        self._number(children)
+        after = [self.createIndex(self.node_at(one).row, one.column(), one.internalId()) for one in before]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
 
     @staticmethod
     def _number(children: list[Node]) -> None:
@@ -279,9 +321,22 @@ class ValueTreeModel(QAbstractItemModel):
             return False
         match index.column():
             case Column.KEY:
-                return self.change(lambda: self._buffer.rename(path, parse_key(node.key, str(value))))
+                return self.change(lambda: self._rename(node, parse_key(node.key, str(value))))
             case Column.TYPE:
                 return self.change(lambda: self._buffer.retype(path, str(value)))
             case _:
                 kind = type_label(node.value)
                 return self.change(lambda: self._buffer.set(path, parse_scalar(kind, str(value))))
+
+
+def _runs(items: Sequence[Item], wanted: Callable[[Item], bool]) -> list[tuple[int, int]]:
+    """First and last place of each unbroken run of wanted items."""
+    found: list[tuple[int, int]] = []
+    for place, item in enumerate(items):
+        if not wanted(item):
+            continue
+        if found and found[-1][1] == place - 1:
+            found[-1] = (found[-1][0], place)
+        else:
+            found.append((place, place))
+    return found
