@@ -20,7 +20,8 @@ STEMS = ("routes", "config")
 async def tables(desk: Desk, stem: str) -> str:
     """What the table of that tab holds, once it is there again."""
     desk.tab(stem)
-    await desk.sees(f"no empty {stem}", lambda: not desk.has(EmptyState, f"{stem}.empty"))
+    count = desk.find(QLabel, f"{stem}.count")  # of a tab that is made just now nothing can be seen yet
+    await desk.sees(f"the {stem}", lambda: count.text() and not desk.has(EmptyState, f"{stem}.empty"))
     return text_of(desk.find(QTableView, f"{stem}.table")) if stem == "config" else ""
 
 
