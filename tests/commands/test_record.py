@@ -116,7 +116,7 @@ async def test_sessions_and_flashes_come_with_their_lines(tmp_path):
     capture = tmp_path / "notepad.fsi"
     options = ("--app", "notepad", "--project", str(APPS), "--out", str(capture))
     async with recording(*options) as (process, facts):
-        async with httpx.AsyncClient(base_url=facts["url"], trust_env=False) as client:
+        async with httpx.AsyncClient(base_url=facts["url"], trust_env=False, timeout=60) as client:
             await client.get("/hello/Зоя")
             await client.get("/flashes")
             await client.get("/fail")
@@ -168,7 +168,7 @@ def test_a_target_that_fails(tmp_path, app, words):
 async def test_an_app_that_ends_while_it_is_recorded(tmp_path):
     options = ("--app", "ends_late", "--project", str(APPS), "--out", str(tmp_path / "x.fsi"))
     async with recording(*options) as (process, facts):
-        async with httpx.AsyncClient(base_url=facts["url"], trust_env=False) as client:
+        async with httpx.AsyncClient(base_url=facts["url"], trust_env=False, timeout=60) as client:
             assert (await client.get("/")).text == "still here"
             await until(lambda: _rows(tmp_path / "x.fsi"), "the row")
             with pytest.raises(httpx.RemoteProtocolError):

@@ -56,7 +56,7 @@ def test_each_is_told_and_the_next_runs(tmp_path: Path) -> None:
         for case in bad_input(tmp_path):
             await told(desk, case)
         await run(desk, PLAIN)
-        async with httpx.AsyncClient(base_url=await desk.serving()) as client:
+        async with httpx.AsyncClient(base_url=await desk.serving(), timeout=60) as client:
             assert (await client.get("/")).status_code == 200
 
     in_window(tmp_path, scenario, PLAIN)
@@ -83,7 +83,7 @@ def test_an_app_that_blocks_at_import_is_shown_at_its_line(
 
 def test_what_cannot_be_looked_at_is_named_and_the_rest_is_there(tmp_path: Path) -> None:
     async def scenario(desk: Desk) -> None:
-        async with httpx.AsyncClient(base_url=await desk.serving()) as client:
+        async with httpx.AsyncClient(base_url=await desk.serving(), timeout=60) as client:
             assert (await client.get("/no-repr")).text == "served"
         await desk.sees("the row", lambda: len(desk.rows()) == 1)
         await desk.choose_request(1)
@@ -119,7 +119,7 @@ def test_what_cannot_be_looked_at_is_named_and_the_rest_is_there(tmp_path: Path)
 
 def test_output_that_is_no_utf8_is_shown(tmp_path: Path) -> None:
     async def scenario(desk: Desk) -> None:
-        async with httpx.AsyncClient(base_url=await desk.serving()) as client:
+        async with httpx.AsyncClient(base_url=await desk.serving(), timeout=60) as client:
             assert (await client.get("/")).text == "odd"
         lines = desk.workspace.output.lines
         await desk.sees("the line", lambda: any("in a request" in line.text for line in lines))

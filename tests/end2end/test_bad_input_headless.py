@@ -56,7 +56,7 @@ async def test_what_is_odd_but_runs(app: str, tmp_path: Path) -> None:
     try:
         async with asyncio.timeout(30):
             facts = json.loads(await process.stdout.readline())
-        async with httpx.AsyncClient(base_url=facts["url"], trust_env=False) as client:
+        async with httpx.AsyncClient(base_url=facts["url"], trust_env=False, timeout=60) as client:
             await client.get("/no-repr" if app == "strange" else "/")
         process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(15):

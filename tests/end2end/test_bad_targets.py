@@ -63,7 +63,7 @@ def test_each_failure_is_told_and_the_next_target_runs(tmp_path: Path) -> None:
         await desk.sees("it is that one's turn", lambda: desk.workspace.target.spec == good)
         await desk.sees("it runs", lambda: desk.workspace.target.state is RunState.RUNNING)
         url = await desk.serving()
-        async with httpx.AsyncClient(base_url=url) as client:
+        async with httpx.AsyncClient(base_url=url, timeout=60) as client:
             assert (await client.get("/")).text == "with arguments"
         await desk.sees("the panel goes", lambda: not desk.has(QWidget, "failure"))
 
@@ -90,7 +90,7 @@ async def fails(desk: Desk, what: str, target: TargetSpec, word: str) -> None:
 def test_an_app_that_dies_is_told_and_started_again(tmp_path: Path) -> None:
     async def scenario(desk: Desk) -> None:
         url = await desk.serving()
-        async with httpx.AsyncClient(base_url=url) as client:
+        async with httpx.AsyncClient(base_url=url, timeout=60) as client:
             with pytest.raises(httpx.RemoteProtocolError):
                 await client.get("/end")
         await desk.sees("its end", lambda: desk.workspace.target.state is RunState.EXITED)
@@ -98,7 +98,7 @@ def test_an_app_that_dies_is_told_and_started_again(tmp_path: Path) -> None:
         assert "exit code 7" in desk.find(QLabel, "failure.sentence").text()
         desk.click(desk.find(QPushButton, "failure.restart"))
         await desk.sees("it runs again", lambda: desk.workspace.target.state is RunState.RUNNING)
-        async with httpx.AsyncClient(base_url=await desk.serving()) as client:
+        async with httpx.AsyncClient(base_url=await desk.serving(), timeout=60) as client:
             assert (await client.get("/")).text == "still here"
 
     in_window(tmp_path, scenario, spec("ends_late"))
@@ -126,7 +126,7 @@ def test_enormous_things(tmp_path: Path) -> None:
         assert (body.size, len(body.data)) == (size, 256 * 1024)
         await desk.choose_request(row.number)
 
-        async with httpx.AsyncClient(base_url=url) as client:
+        async with httpx.AsyncClient(base_url=url, timeout=60) as client:
             assert (await client.get("/not-serialisable")).status_code == 500
             assert (await client.get("/too-large")).status_code == 200
         await desk.sees("all rows", lambda: len(desk.rows()) == 3)
@@ -143,7 +143,7 @@ def test_enormous_things(tmp_path: Path) -> None:
 def test_an_edit_that_makes_the_cookie_too_large_is_warned_of(tmp_path: Path) -> None:
     async def scenario(desk: Desk) -> None:
         url = await desk.serving()
-        async with httpx.AsyncClient(base_url=url) as client:
+        async with httpx.AsyncClient(base_url=url, timeout=60) as client:
             await client.get("/hello/ann")
             await desk.choose_client("C1")
             await desk.sees("the session", lambda: "| ann |" in desk.session_text())

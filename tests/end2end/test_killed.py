@@ -34,7 +34,7 @@ def test_no_child_outlives_the_window(tmp_path: Path) -> None:
     try:
         wait(lambda: report.exists() and "url" in report.read_text(), "the address")
         url = json.loads(report.read_text())["url"]
-        with httpx.Client(base_url=url, follow_redirects=True) as browser:
+        with httpx.Client(base_url=url, follow_redirects=True, timeout=60) as browser:
             # A server-side session too: a Redis of our own is running then, if the machine has one.
             assert browser.post("/redis/login", data={"username": "ann"}).status_code in (200, 503)
         children = psutil.Process(process.pid).children(recursive=True)

@@ -41,7 +41,7 @@ def test_they_have_their_names_from_the_start(tmp_path: Path) -> None:
         desk.tab("routes")
         apps = desk.find(QComboBox, "routes.app")
         assert sorted(apps.itemText(n) for n in range(1, apps.count())) == sorted(NAMES)
-        async with httpx.AsyncClient(base_url=url) as client:
+        async with httpx.AsyncClient(base_url=url, timeout=60) as client:
             for path in ("/", "/redis/", "/deep/other/"):
                 assert (await client.get(path)).status_code == 200
         await desk.sees("the rows", lambda: len(desk.rows()) == 3)
@@ -89,7 +89,7 @@ def test_one_that_is_made_at_its_first_request_has_its_name_from_then_on(tmp_pat
         url = await desk.serving()
         target = desk.workspace.target
         assert [app.title for app in target.apps] == ["shop"]
-        async with httpx.AsyncClient(base_url=url) as client:
+        async with httpx.AsyncClient(base_url=url, timeout=60) as client:
             for path in ("/", "/later/", "/", "/later/"):
                 assert (await client.get(path)).status_code == 200
         await desk.sees("the rows", lambda: len(desk.rows()) == 4)

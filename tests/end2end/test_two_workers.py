@@ -53,7 +53,9 @@ def keys(desk: Desk) -> str:
 
 
 async def _set_in_the_other(url: str, shown: int) -> None:
-    async with httpx.AsyncClient(base_url=url, trust_env=False, headers={"Connection": "close"}) as client:
+    async with httpx.AsyncClient(
+        base_url=url, trust_env=False, headers={"Connection": "close"}, timeout=60
+    ) as client:
         for _ in range(100):
             if int((await client.get("/set/dark", params={"not": shown})).text) != shown:
                 return

@@ -52,7 +52,7 @@ async def serve(workspace: Workspace) -> httpx.AsyncClient:
     await workspace.target.start(spec("notepad"))
     assert await workspace.target.settled(20) is RunState.RUNNING, workspace.target.failure
     assert workspace.target.url is not None
-    return httpx.AsyncClient(base_url=workspace.target.url, trust_env=False, headers=BROWSER)
+    return httpx.AsyncClient(base_url=workspace.target.url, trust_env=False, headers=BROWSER, timeout=60)
 
 
 def type_value(tab: CookiesTab, key: str, text: str) -> None:

@@ -62,7 +62,7 @@ class Bench:
         """Send it as a browser, and give the number of its row."""
         before = self.workspace.requests.total
         headers = {**BROWSER, **options.pop("headers", {})}
-        async with httpx.AsyncClient(base_url=self.url) as client:
+        async with httpx.AsyncClient(base_url=self.url, timeout=60) as client:
             await client.request(method, path, headers=headers, **options)
         await until(lambda: self.workspace.requests.total > before)
         return self.workspace.requests.row(self.workspace.requests.total - 1).number
@@ -164,7 +164,7 @@ async def test_unchanged_it_goes_out_as_it_was(at: Bench) -> None:
     body = b"a=%7E&b=x+y&b=&flag"
     headers = [("X-Tag", "1"), ("X-Tag", "2"), *FORM.items(), ("Cookie", 'a=1; q="v w"')]
     before = at.workspace.requests.total
-    async with httpx.AsyncClient(base_url=at.url) as client:
+    async with httpx.AsyncClient(base_url=at.url, timeout=60) as client:
         await client.post("/echo?q=%7e&q=+&empty", headers=headers, content=body)
     await until(lambda: at.workspace.requests.total > before)
     number = at.workspace.requests.row(at.workspace.requests.total - 1).number

@@ -157,7 +157,9 @@ async def test_a_running_app_tells_what_it_reads(tmp_path: Path, maker: WindowMa
         window.navigator.show_route.emit("notepad", "index", "")
         page = window.findChild(QTextBrowser, "routes.details.text")
         QTest.keyClick(window.findChild(QCheckBox, "routes.reads"), Qt.Key.Key_Space)
-        async with httpx.AsyncClient(base_url=workspace.target.url or "", trust_env=False) as browser:
+        async with httpx.AsyncClient(
+            base_url=workspace.target.url or "", trust_env=False, timeout=60
+        ) as browser:
             await browser.get("/hello/ann")
             index = next(row for row in workspace.routes.rows if row.endpoint == "index")
             while not workspace.routes.usage(index).read:  # until the switch has reached the app

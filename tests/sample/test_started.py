@@ -57,7 +57,7 @@ def _address_in(server: Any) -> str:
 
 
 def test_it_serves(address: str) -> None:
-    with httpx.Client(base_url=address, follow_redirects=True, trust_env=False) as client:
+    with httpx.Client(base_url=address, follow_redirects=True, trust_env=False, timeout=60) as client:
         for shop in ("/", "/redis/", "/own/"):
             page = client.post(f"{shop}login", data={"username": "Анна"})
             assert "Welcome, Анна!" in page.text

@@ -36,7 +36,7 @@ async def test_no_orphan_after_sigkill(app, tmp_path):
     pids = [int(str(facts["pid"]))]
     try:
         if app == "has_child":
-            async with httpx.AsyncClient(trust_env=False) as client:
+            async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
                 pids.append((await client.get(f"{facts['url']}child")).json()["pid"])
         assert all(alive(pid) for pid in pids)
         window.kill()

@@ -23,7 +23,7 @@ def index():
 
 
 async def answer(url: str | None) -> str:
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
         try:
             return (await client.get(url or "")).text
         except httpx.TransportError:

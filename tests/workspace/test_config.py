@@ -24,7 +24,7 @@ async def started(workspace: Workspace) -> httpx.AsyncClient:
     assert await workspace.target.settled(20) is RunState.RUNNING, workspace.target.failure
     await until(lambda: workspace.config.rows, "the config")
     assert workspace.target.url is not None
-    return httpx.AsyncClient(base_url=workspace.target.url, trust_env=False)
+    return httpx.AsyncClient(base_url=workspace.target.url, trust_env=False, timeout=60)
 
 
 def row(workspace: Workspace, key: str) -> ConfigRow:

@@ -146,7 +146,10 @@ async def test_the_running_app_verifies_and_signs_with_its_own_interface(tmp_pat
         outcome = await source.save(buffer)
         assert outcome.cookie is not None
         async with httpx.AsyncClient(
-            base_url=url, cookies={"session": outcome.cookie}, trust_env=False
+            base_url=url,
+            cookies={"session": outcome.cookie},
+            trust_env=False,
+            timeout=60,
         ) as client:
             assert (await client.get("/")).json()["username"] == "bob"
 
@@ -175,7 +178,7 @@ async def test_a_server_side_session_is_found_and_written_through_the_app(tmp_pa
         async with opened(tmp_path) as workspace:
             url = await _serve(workspace, "redis_visits", env={"VISITS_REDIS": server.url})
             desk = workspace.cookies
-            async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
+            async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as client:
                 await client.get("/visit/ann")
                 found = await desk.inspect(client.cookies["session"])
                 assert found.kind is Kind.SID

@@ -199,7 +199,7 @@ async def test_an_edit_that_only_the_managed_app_could_apply_ends_with_it(tmp_pa
         target = workspace.target
         await target.start(spec("differing"))
         await target.settled(20)
-        async with httpx.AsyncClient(base_url=target.url, trust_env=False) as client:
+        async with httpx.AsyncClient(base_url=target.url, trust_env=False, timeout=60) as client:
             await client.get("/")
         await until(lambda: workspace.requests.total == 1, "an exchange")
         outcomes: list[str] = []

@@ -198,7 +198,9 @@ async def test_a_real_flask_session_app_goes_on_with_what_was_saved(
         await workspace.target.start(spec("redis_visits", env=env))
         assert await workspace.target.settled(20) is RunState.RUNNING, workspace.target.failure
         browser = workspace.redis
-        async with httpx.AsyncClient(base_url=workspace.target.url or "", trust_env=False) as client:
+        async with httpx.AsyncClient(
+            base_url=workspace.target.url or "", trust_env=False, timeout=60
+        ) as client:
             assert (await client.get("/visit/ann")).text == "ann 1"
             await until(lambda: workspace.requests.total == 1 and browser.suggested(), "the exchange")
             await browser.connect(*browser.suggested() or ("", ""))

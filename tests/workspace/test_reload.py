@@ -47,7 +47,10 @@ async def running(tmp_path: Path, more: str = "") -> AsyncIterator[tuple[Workspa
         await until(lambda: workspace.config.rows, "the config")
         assert workspace.target.url
         async with httpx.AsyncClient(
-            base_url=workspace.target.url, trust_env=False, headers={"User-Agent": "Mozilla/5.0"}
+            base_url=workspace.target.url,
+            trust_env=False,
+            headers={"User-Agent": "Mozilla/5.0"},
+            timeout=60,
         ) as browser:
             assert (await browser.get("/")).text == "first 1"
             await until(lambda: len(workspace.requests) == 1, "the exchange")

@@ -106,7 +106,7 @@ async def _serve(workspace: Workspace, app: str = "notepad") -> str:
 async def _get(workspace: Workspace, url: str, path: str) -> int:
     """The number of the row that a browser's request made."""
     before = workspace.requests.total
-    async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as client:
         await client.get(path)
     await until(lambda: workspace.requests.total > before, "the exchange")
     return workspace.requests.row(len(workspace.requests) - 1).number

@@ -77,7 +77,9 @@ async def test_an_app_tells_its_reads_while_they_are_wanted(tmp_path: Path) -> N
         await workspace.target.start(spec("notepad"))
         assert await workspace.target.settled(20) is RunState.RUNNING
         workspace.session_reads.switch(True)
-        async with httpx.AsyncClient(base_url=workspace.target.url or "", trust_env=False) as browser:
+        async with httpx.AsyncClient(
+            base_url=workspace.target.url or "", trust_env=False, timeout=60
+        ) as browser:
             await browser.get("/hello/ann")
 
             async def read() -> bool:

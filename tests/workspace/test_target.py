@@ -26,7 +26,10 @@ async def _serve(workspace: Workspace, app: str, **changes: object) -> str:
 
 def _client(url: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(
-        base_url=url, trust_env=False, headers={"User-Agent": "Mozilla/5.0 Firefox/130.0"}
+        base_url=url,
+        trust_env=False,
+        headers={"User-Agent": "Mozilla/5.0 Firefox/130.0"},
+        timeout=60,
     )
 
 

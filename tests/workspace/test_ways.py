@@ -24,7 +24,7 @@ async def serve(workspace: Workspace, app: str, **changes: Any) -> httpx.AsyncCl
     await target.start(TargetSpec(app, WAYS, **changes))
     assert await target.settled(20) is RunState.RUNNING, target.failure
     assert target.url
-    return httpx.AsyncClient(base_url=target.url, trust_env=False)
+    return httpx.AsyncClient(base_url=target.url, trust_env=False, timeout=60)
 
 
 async def failure(workspace: Workspace, app: str, **changes: Any) -> tuple[str, str]:

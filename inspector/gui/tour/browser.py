@@ -27,7 +27,7 @@ class Browser:
         import httpx
 
         self._client: httpx.AsyncClient = httpx.AsyncClient(
-            base_url=url, headers=_HEADERS, follow_redirects=True, trust_env=False, timeout=10
+            base_url=url, headers=_HEADERS, follow_redirects=True, trust_env=False, timeout=30
         )
         self.page = ""
         self.status = 0
