@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Callable
 
-DEADLINE = 15.0
+DEADLINE = 30.0
 
 
 async def until(condition: Callable[[], object], what: str, seconds: float = DEADLINE) -> None:

@@ -264,4 +264,4 @@ def test_nobody_reads_what_the_app_prints(tmp_path):
     finally:
         process.kill()
         process.stdout.close()
-        process.wait(10)
+        process.wait(30)

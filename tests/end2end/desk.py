@@ -20,7 +20,7 @@ from inspector.gui.tour.stage import Stage, find_cell, text_of
 from inspector.services.paths import Paths
 from inspector.workspace.requests import RequestRow
 
-PATIENCE = 20.0
+PATIENCE = 40.0
 
 
 class Desk(Stage):

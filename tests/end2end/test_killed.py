@@ -16,7 +16,7 @@ import psutil
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def wait(condition: Callable[[], object], what: str, seconds: float = 20) -> None:
+def wait(condition: Callable[[], object], what: str, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, f"in vain: {what}"
@@ -40,7 +40,7 @@ def test_no_child_outlives_the_window(tmp_path: Path) -> None:
         children = psutil.Process(process.pid).children(recursive=True)
         assert children
         process.kill()
-        process.wait(10)
+        process.wait(30)
         wait(
             lambda: not [child for child in children if child.is_running() and child.status() != "zombie"],
             "the end of all children",
@@ -48,4 +48,4 @@ def test_no_child_outlives_the_window(tmp_path: Path) -> None:
     finally:
         if process.poll() is None:
             process.kill()
-            process.wait(10)
+            process.wait(30)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import psutil
 import pytest
 
-GRACE_S = float(os.environ.get("TEST_LEAK_GRACE_S", "3"))
+GRACE_S = float(os.environ.get("TEST_LEAK_GRACE_S", "20"))
 """How long a process or thread that is ending already may take."""
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
-GRACE_S = 1.0
+GRACE_S = float(os.environ.get("TEST_LEAK_GRACE_S", "20"))
+"""How long a task that is ending already may take."""
 
 
 def leaving_no_tasks(test: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:

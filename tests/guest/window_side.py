@@ -20,7 +20,7 @@ from typing import Any
 from inspector.guest.flask_session_probe.wire import ENV_VARIABLE, PROTOCOL, FrameReader, frame, proof
 
 GUEST = Path(__file__).resolve().parents[2] / "inspector" / "guest"
-DEADLINE = 20.0
+DEADLINE = 40.0
 
 Message = dict[str, Any]
 

@@ -101,4 +101,4 @@ class WindowMaker:
 
 
 def wait(qtbot: Any, condition: Callable[[], object]) -> None:
-    qtbot.waitUntil(lambda: bool(condition()), timeout=5000)
+    qtbot.waitUntil(lambda: bool(condition()), timeout=20_000)

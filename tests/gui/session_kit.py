@@ -16,7 +16,7 @@ from inspector.workspace.signal import Signal
 from inspector.workspace.writers import Writer
 
 
-async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
+async def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
     """Run both event loops until `condition` holds."""
     deadline = asyncio.get_running_loop().time() + seconds
     while not condition():

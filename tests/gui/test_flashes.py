@@ -17,7 +17,7 @@ from inspector.gui.tabs.flashes import FlashesTab
 from inspector.gui.widgets.filter_field import FilterField
 from inspector.workspace.flashes import FlashQueues, WaitingFlash
 from inspector.workspace.workspace import Workspace
-from tests.gui.kit import make_theme, watched
+from tests.gui.kit import make_theme, wait, watched
 from tests.workspace.exchange_maker import exchange, flash, session
 
 ANN, BOB = "aaaa0001", "bbbb0002"
@@ -90,7 +90,7 @@ def test_a_pushed_flash_waits_until_it_is_consumed(tab: FlashesTab, feed: Feeder
     hello = flash("Welcome, ann!", "success", 31)
     feed(pushed=[hello], waiting=[hello])
     waiting = part(tab, QTableView, "flashes.waiting")
-    qtbot.waitUntil(lambda: texts(waiting, WaitingColumn.TEXT) == ["Welcome, ann!"])
+    wait(qtbot, lambda: texts(waiting, WaitingColumn.TEXT) == ["Welcome, ann!"])
     row = [waiting.model().index(0, column).data() for column in WaitingColumn]
     assert row[WaitingColumn.CLIENT] == "B1"
     assert row[WaitingColumn.CATEGORY] == "success"
@@ -98,9 +98,9 @@ def test_a_pushed_flash_waits_until_it_is_consumed(tab: FlashesTab, feed: Feeder
     assert row[WaitingColumn.NUMBER] == "#1"
     assert row[WaitingColumn.SURVIVED] == "0"
     feed(waiting=[hello])
-    qtbot.waitUntil(lambda: texts(waiting, WaitingColumn.SURVIVED) == ["1"])
+    wait(qtbot, lambda: texts(waiting, WaitingColumn.SURVIVED) == ["1"])
     feed(consumed=[hello])
-    qtbot.waitUntil(lambda: waiting.model().rowCount() == 0)
+    wait(qtbot, lambda: waiting.model().rowCount() == 0)
     assert part(tab, QWidget, "flashes.waiting.empty").isVisible()
     history = part(tab, QTableView, "flashes.history")
     assert texts(history, HistoryColumn.KIND) == ["+ pushed", "− consumed"]
@@ -113,7 +113,7 @@ def test_queues_stand_together_by_client(tab: FlashesTab, feed: Feeder, qtbot: A
     feed(BOB, pushed=[two], waiting=[two])
     feed(ANN, pushed=[three], waiting=[one, three])
     waiting = part(tab, QTableView, "flashes.waiting")
-    qtbot.waitUntil(lambda: texts(waiting, WaitingColumn.TEXT) == ["one", "three", "two"])
+    wait(qtbot, lambda: texts(waiting, WaitingColumn.TEXT) == ["one", "three", "two"])
     assert part(tab, QLabel, "flashes.waiting.count").text() == "3 for 2 clients"
 
 
@@ -121,10 +121,10 @@ def test_the_app_is_named_when_there_are_two(tab: FlashesTab, feed: Feeder, qtbo
     one = flash("one")
     feed(ANN, pushed=[one], waiting=[one])
     waiting = part(tab, QTableView, "flashes.waiting")
-    qtbot.waitUntil(lambda: waiting.model().rowCount() == 1)
+    wait(qtbot, lambda: waiting.model().rowCount() == 1)
     assert waiting.isColumnHidden(WaitingColumn.APP)
     feed(BOB, pushed=[one], waiting=[one], app="admin")
-    qtbot.waitUntil(lambda: waiting.model().rowCount() == 2)
+    wait(qtbot, lambda: waiting.model().rowCount() == 2)
     assert not waiting.isColumnHidden(WaitingColumn.APP)
 
 
@@ -132,10 +132,10 @@ def test_what_is_chosen_stays_chosen(tab: FlashesTab, feed: Feeder, qtbot: Any) 
     one, two = flash("one"), flash("two")
     feed(pushed=[one, two], waiting=[one, two])
     waiting = part(tab, QTableView, "flashes.waiting")
-    qtbot.waitUntil(lambda: waiting.model().rowCount() == 2)
+    wait(qtbot, lambda: waiting.model().rowCount() == 2)
     waiting.setCurrentIndex(waiting.model().index(1, 0))
     feed(consumed=[one], waiting=[two])
-    qtbot.waitUntil(lambda: waiting.model().rowCount() == 1)
+    wait(qtbot, lambda: waiting.model().rowCount() == 1)
     assert waiting.currentIndex().row() == 0
 
 
@@ -146,14 +146,14 @@ def test_the_history_is_filtered_by_any_column(tab: FlashesTab, feed: Feeder, qt
     history = part(tab, QTableView, "flashes.history")
     field = part(tab, FilterField, "flashes.filter")
     qtbot.keyClicks(field, "ERROR b1")
-    qtbot.waitUntil(lambda: texts(history, HistoryColumn.TEXT) == ["密码错误"])
-    qtbot.waitUntil(lambda: part(tab, QLabel, "flashes.history.count").text() == "1 of 2")
+    wait(qtbot, lambda: texts(history, HistoryColumn.TEXT) == ["密码错误"])
+    wait(qtbot, lambda: part(tab, QLabel, "flashes.history.count").text() == "1 of 2")
     feed(ANN, pushed=[flash("again", "error")], waiting=[one, flash("again", "error")])
-    qtbot.waitUntil(lambda: texts(history, HistoryColumn.TEXT) == ["密码错误", "again"])
+    wait(qtbot, lambda: texts(history, HistoryColumn.TEXT) == ["密码错误", "again"])
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert history.model().rowCount() == 3
     qtbot.keyClicks(field, "-error")
-    qtbot.waitUntil(lambda: texts(history, HistoryColumn.TEXT) == ["saved"])
+    wait(qtbot, lambda: texts(history, HistoryColumn.TEXT) == ["saved"])
 
 
 def test_jumps_to_request_and_client(
@@ -163,18 +163,18 @@ def test_jumps_to_request_and_client(
     feed(pushed=[one], waiting=[one])
     history = part(tab, QTableView, "flashes.history")
     waiting = part(tab, QTableView, "flashes.waiting")
-    qtbot.waitUntil(lambda: waiting.model().rowCount() == 1)
+    wait(qtbot, lambda: waiting.model().rowCount() == 1)
     history.setCurrentIndex(history.model().index(0, 0))
-    with qtbot.waitSignal(navigator.show_request) as jump:
+    with qtbot.waitSignal(navigator.show_request, timeout=20_000) as jump:
         qtbot.keyClick(history, Qt.Key.Key_Return)
     assert jump.args == [1]
     menu = tab.waiting_menu(waiting.model().index(0, 0))
     assert menu is not None
     actions = {action.text().split("\t")[0]: action for action in menu.actions()}
-    with qtbot.waitSignal(navigator.show_client) as shown:
+    with qtbot.waitSignal(navigator.show_client, timeout=20_000) as shown:
         actions["Show client B1"].trigger()
     assert shown.args == [ANN, "session"]
-    with qtbot.waitSignal(navigator.show_request):
+    with qtbot.waitSignal(navigator.show_request, timeout=20_000):
         actions["Show request #1"].trigger()
     assert "Copy file:line" in actions
     assert tab.waiting_menu(waiting.indexAt(QPoint(5, 5000))) is None
@@ -184,12 +184,12 @@ def test_copying_and_clearing_the_history(tab: FlashesTab, feed: Feeder, qtbot: 
     one = flash("one")
     feed(pushed=[one], waiting=[one])
     history = part(tab, QTableView, "flashes.history")
-    qtbot.waitUntil(lambda: history.model().rowCount() == 1)
+    wait(qtbot, lambda: history.model().rowCount() == 1)
     history.selectRow(0)
     qtbot.keyClick(history, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert "\tmessage\tone\tapp.py:30 view()\t#1\tB1\t" in QGuiApplication.clipboard().text()
     qtbot.mouseClick(part(tab, QWidget, "flashes.clear"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: part(tab, QWidget, "flashes.history.empty").isVisible())
+    wait(qtbot, lambda: part(tab, QWidget, "flashes.history.empty").isVisible())
 
 
 def test_the_history_model_keeps_the_rules_of_qt(
@@ -200,7 +200,7 @@ def test_the_history_model_keeps_the_rules_of_qt(
     for number in range(50):
         one = flash(f"note{number}")
         feed(pushed=[one], consumed=[one])
-    qtbot.waitUntil(lambda: model.rowCount() == 100)
+    wait(qtbot, lambda: model.rowCount() == 100)
     model.set_filter("note49")
     assert model.rowCount() == 2
     queues.clear_history()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from inspector.gui.models.key_values import KeyValueModel
 from inspector.gui.widgets.key_value_table import KeyValueTable
-from tests.gui.kit import make_theme
+from tests.gui.kit import make_theme, wait
 
 PAIRS = [("Accept", "*/*"), ("X-Tag", "a"), ("X-Tag", "b")]
 
@@ -44,7 +44,7 @@ def type_into(table: KeyValueTable, row: int, column: int, text: str, qtbot: Any
     field.selectAll()
     qtbot.keyClicks(field, text)
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: table.findChild(QLineEdit) is None)
+    wait(qtbot, lambda: table.findChild(QLineEdit) is None)
 
 
 def test_duplicates_and_their_order_are_kept(model: KeyValueModel) -> None:
@@ -52,7 +52,7 @@ def test_duplicates_and_their_order_are_kept(model: KeyValueModel) -> None:
 
 
 def test_a_value_is_edited_in_place(table: KeyValueTable, model: KeyValueModel, qtbot: Any) -> None:
-    with qtbot.waitSignal(model.edited):
+    with qtbot.waitSignal(model.edited, timeout=20_000):
         type_into(table, 1, 1, "c", qtbot)
     assert model.pairs() == [("Accept", "*/*"), ("X-Tag", "c"), ("X-Tag", "b")]
 
@@ -61,7 +61,7 @@ def test_enter_begins_and_ends_an_edit(table: KeyValueTable, qtbot: Any, qtlog: 
     table.setCurrentIndex(table.model().index(1, 1))
     qtbot.keyClick(table, Qt.Key.Key_Return)
     qtbot.keyClick(table.findChild(QLineEdit), Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: table.findChild(QLineEdit) is None)
+    wait(qtbot, lambda: table.findChild(QLineEdit) is None)
     assert not [one for one in qtlog.records if "edit" in one.message]
 
 

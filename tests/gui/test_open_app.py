@@ -21,7 +21,7 @@ from inspector.gui.models.variables import VariablesModel
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
 from inspector.workspace.app_search import AppSearch
-from tests.gui.kit import Sink, watched
+from tests.gui.kit import Sink, wait, watched
 from tests.waiting import until
 
 APP = "from flask import Flask\napp = Flask(__name__)\n"
@@ -85,7 +85,7 @@ def choose(dialog: OpenAppDialog, project: Path, qtbot: Any) -> None:
     """Type the folder and wait for what is found there."""
     line = dialog.findChild(QLineEdit, "open.project.line")
     QTest.keyClicks(line, str(project))
-    qtbot.waitUntil(lambda: dialog._project == project, timeout=5000)
+    wait(qtbot, lambda: dialog._project == project)
     dialog.turn()  # type: ignore[attr-defined]
 
 
@@ -148,11 +148,9 @@ def test_a_slip_in_the_folder_and_back(opened: Opened, project: Path, qtbot: Any
     choose(dialog, project, qtbot)
     line = dialog.form.project_line
     QTest.keyClicks(line, "x")
-    qtbot.waitUntil(
-        lambda: "does not exist" in verdict(dialog) and not dialog._pause.isActive(), timeout=5000
-    )
+    wait(qtbot, lambda: "does not exist" in verdict(dialog) and not dialog._pause.isActive())
     QTest.keyClick(line, Qt.Key.Key_Backspace)
-    qtbot.waitUntil(lambda: dialog._project == project, timeout=5000)
+    wait(qtbot, lambda: dialog._project == project)
     dialog.turn()  # type: ignore[attr-defined]
     assert verdict(dialog).startswith("Ready to start wsgi:app")
 
@@ -216,7 +214,7 @@ def test_the_projects_own_address_is_the_default(opened: Opened, project: Path, 
     other = project.parent / "other"
     other.mkdir()
     dialog.form._project.setEditText(str(other))
-    qtbot.waitUntil(lambda: dialog._project == other, timeout=5000)
+    wait(qtbot, lambda: dialog._project == other)
     dialog.turn()  # type: ignore[attr-defined]
     assert (source.text(), dialog.spec().port) == ("", 0)
     again = opened([TargetSpec("wsgi:app", project, port=5002)])

@@ -34,12 +34,12 @@ def program(tmp_path: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[
     finally:
         if process.poll() is None:
             process.kill()
-        process.wait(10)
+        process.wait(30)
         assert process.stderr is not None
         process.stderr.close()
 
 
-def wait(condition: Callable[[], object], seconds: float = 20) -> None:
+def wait(condition: Callable[[], object], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end
@@ -49,12 +49,12 @@ def wait(condition: Callable[[], object], seconds: float = 20) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_in_order(tmp_path: Path, number: int) -> None:
     with program(tmp_path) as (process, url):
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=60) as answer:
             assert answer.status == 200
         children = psutil.Process(process.pid).children(recursive=True)
         assert children
         process.send_signal(number)
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=60)
         assert process.returncode == 0
         assert b"Traceback" not in errors
         wait(lambda: not any(child.is_running() for child in children))

@@ -26,7 +26,7 @@ from inspector.gui.widgets.link_view import LinkView
 from inspector.gui.widgets.places import Places, place_text, place_url
 from inspector.gui.widgets.records_table import RecordsTable
 from inspector.workspace.requests import row_of
-from tests.gui.kit import make_theme
+from tests.gui.kit import make_theme, wait
 from tests.workspace.exchange_maker import exchange, flash, session, write
 
 PANES = ("overview", "request", "response", "session", "cookies", "flashes", "logs", "exception")
@@ -136,7 +136,7 @@ def test_the_links_of_the_overview_jump(panel: Panel, qtbot: Any) -> None:
         ("go:route", panel.navigator.show_route, ["shop", "index", "/"]),
         ("go:request/3", panel.navigator.show_request, [3]),
     ):
-        with qtbot.waitSignal(signal) as jump:
+        with qtbot.waitSignal(signal, timeout=20_000) as jump:
             view.anchorClicked.emit(QUrl(address))
         assert jump.args == arguments
 
@@ -216,7 +216,7 @@ def test_request_and_response(panel: Panel) -> None:
 
 def test_a_line_of_code_is_copied_or_opened(qtbot: Any, tmp_path: Path) -> None:
     copying = Panel(qtbot)
-    with qtbot.waitSignal(copying.places.told) as told:
+    with qtbot.waitSignal(copying.places.told, timeout=20_000) as told:
         assert copying.places.follow(QUrl(place_url("/shop/a b%20.py", 31)))
     assert QGuiApplication.clipboard().text() == "/shop/a b%20.py:31"
     assert told.args[0].startswith("Copied /shop/a b%20.py:31.")
@@ -225,7 +225,7 @@ def test_a_line_of_code_is_copied_or_opened(qtbot: Any, tmp_path: Path) -> None:
     source = tmp_path / "a.py"
     source.touch()
     opening.places.open(Place(str(source), 31, "f"))
-    qtbot.waitUntil(lambda: (tmp_path / "opened-31").exists(), timeout=5000)
+    wait(qtbot, lambda: (tmp_path / "opened-31").exists())
     assert place_text(Place("/t/base.html", 4, "", "shop/base.html")) == "shop/base.html:4"
     assert not opening.places.follow(QUrl("https://example.org"))
 
@@ -265,7 +265,7 @@ def test_a_picture_and_one_that_is_none(body: BodyView, tmp_path: Path) -> None:
 
 
 def test_saving_that_fails_is_told(body: BodyView, qtbot: Any, tmp_path: Path) -> None:
-    with qtbot.waitSignal(body.failed):
+    with qtbot.waitSignal(body.failed, timeout=20_000):
         body._write(str(tmp_path / "no" / "folder"), b"x")
     body._write(str(tmp_path / "body.bin"), b"\0x")
     assert (tmp_path / "body.bin").read_bytes() == b"\0x"

@@ -16,6 +16,7 @@ from inspector.domain.sessions import SessionBadge
 from inspector.gui.models.request_cells import RequestColumn, duration_text, size_text
 from inspector.gui.models.requests import RequestsModel
 from inspector.workspace.requests import RequestLog
+from tests.gui.kit import wait
 from tests.workspace.exchange_maker import exchange, flash, session
 
 
@@ -40,7 +41,7 @@ def test_the_first_row_comes_at_once_the_next_ones_together(qtbot: Any) -> None:
     for _ in range(30):
         log.add(exchange())
     assert inserts == [(0, 0)]
-    qtbot.waitUntil(lambda: model.rowCount() == 30, timeout=2000)
+    wait(qtbot, lambda: model.rowCount() == 30)
     assert inserts == [(0, 0), (1, 29)]
 
 
@@ -51,7 +52,7 @@ def test_rows_trimmed_between_two_ticks(qtbot: Any) -> None:
         log.add(exchange())
         assert model.rowCount() <= 500
         model.data(model.index(0, RequestColumn.PATH))
-    qtbot.waitUntil(lambda: model.rowCount() == len(log), timeout=2000)
+    wait(qtbot, lambda: model.rowCount() == len(log))
     assert numbers(model)[-1] == 500
     assert len(numbers(model)) == len(log) <= 40
 
@@ -98,7 +99,7 @@ def test_an_index_is_found_before_its_tick(qtbot: Any) -> None:
 def test_a_deleted_model_hears_nothing(qtbot: Any) -> None:
     log = RequestLog()
     model = RequestsModel(log)
-    with qtbot.waitSignal(model.destroyed):
+    with qtbot.waitSignal(model.destroyed, timeout=20_000):
         model.deleteLater()
     log.add(exchange())
 

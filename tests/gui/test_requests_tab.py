@@ -25,7 +25,7 @@ from inspector.gui.widgets.log_table import LogTable
 from inspector.workspace.notices import Notice
 from inspector.workspace.requests import row_of
 from inspector.workspace.workspace import Workspace
-from tests.gui.kit import make_theme
+from tests.gui.kit import make_theme, wait
 from tests.workspace.exchange_maker import exchange, session, write
 
 LEFT = Qt.MouseButton.LeftButton
@@ -44,7 +44,7 @@ class Desk:
         self.qtbot = qtbot
         self.tab.resize(1400, 500)
         self.tab.show()
-        qtbot.waitExposed(self.tab)
+        qtbot.waitExposed(self.tab, timeout=20_000)
         self.table = self.part(LogTable, "requests.table")
         self.filter = self.part(FilterField, "requests.filter")
         self.posted: list[Notice] = []
@@ -57,9 +57,7 @@ class Desk:
 
     def feed(self, count: int = 1, **changes: Any) -> list[int]:
         numbers = self.workspace.feed_many([(exchange(**changes), None) for _ in range(count)])
-        self.qtbot.waitUntil(
-            lambda: self.table.model().rowCount() == len(self.workspace.requests), timeout=3000
-        )
+        wait(self.qtbot, lambda: self.table.model().rowCount() == len(self.workspace.requests))
         return numbers
 
     @property
@@ -71,7 +69,7 @@ class Desk:
         return self.part(QLabel, "requests.count").text()
 
     def until(self, condition: Any) -> None:
-        self.qtbot.waitUntil(condition, timeout=3000)
+        wait(self.qtbot, condition)
 
 
 @pytest.fixture
@@ -109,7 +107,7 @@ def test_the_session_pane_names_the_line(desk: Desk) -> None:
     tree = desk.part(QTreeView, "requests.details.session.tree")
     texts = [tree.model().index(0, column).data() for column in range(4)]
     assert texts == ["username", "–", "'ann'", "app.py:31 view()"]
-    with desk.qtbot.waitSignal(desk.navigator.show_client) as jump:
+    with desk.qtbot.waitSignal(desk.navigator.show_client, timeout=20_000) as jump:
         desk.qtbot.mouseClick(desk.part(QPushButton, "requests.details.session.edit"), LEFT)
     assert jump.args == ["aaaa0001", "session"]
 
@@ -189,7 +187,7 @@ def test_clearing_and_pausing(desk: Desk) -> None:
 def test_shortcuts(desk: Desk) -> None:
     number = desk.feed()[0]
     desk.tab.show_request(number)
-    with desk.qtbot.waitSignal(desk.navigator.replay) as asked:
+    with desk.qtbot.waitSignal(desk.navigator.replay, timeout=20_000) as asked:
         desk.qtbot.keyClick(desk.table, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     assert asked.args == [number]
     desk.qtbot.keyClick(desk.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
@@ -241,7 +239,7 @@ def test_the_context_menu(desk: Desk) -> None:
         ("Show client", desk.navigator.show_client, ["aaaa0001", ""]),
         ("Show route", desk.navigator.show_route, ["shop", "index", "/"]),
     ):
-        with desk.qtbot.waitSignal(signal) as jump:
+        with desk.qtbot.waitSignal(signal, timeout=20_000) as jump:
             choose(menu_of(desk, 1), text)
         assert jump.args == arguments
     choose(menu_of(desk, 0), "Show only endpoint index")

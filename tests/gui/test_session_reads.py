@@ -30,7 +30,7 @@ from inspector.domain.target import RunState
 from inspector.gui.models.routes import KEY_COLUMNS, READS_HINT
 from inspector.gui.window import MainWindow
 from inspector.workspace.workspace import Workspace
-from tests.gui.kit import WindowMaker
+from tests.gui.kit import WindowMaker, wait
 from tests.gui.session_kit import until
 from tests.workspace.exchange_maker import exchange, session, write
 from tests.workspace.opened import opened, spec
@@ -74,7 +74,7 @@ def test_the_columns_and_the_page_show_keys_with_their_lines(make_window: Window
     assert cell(window, READS) == "user, all keys"
     assert "user ×2  shop.py:3 index()" in cell(window, READS, Qt.ItemDataRole.ToolTipRole)
     assert cell(window, WRITES) == "cart"
-    qtbot.waitUntil(lambda: "user ×2 p/shop.py:3" in page.toPlainText(), timeout=5000)
+    wait(qtbot, lambda: "user ×2 p/shop.py:3" in page.toPlainText())
     assert "cart ×1 app.py:20" in page.toPlainText()
     assert 'href="place:/p/shop.py:3"' in page.toHtml()
 
@@ -84,7 +84,7 @@ def test_a_filter_finds_who_reads_a_key(make_window: WindowMaker, qtbot: Any) ->
     workspace.take_reads(reads_from_wire({"reads": [READ]}))
     qtbot.keyClicks(window.findChild(QLineEdit, "routes.filter"), "user")
     count = window.findChild(QLabel, "routes.count")
-    qtbot.waitUntil(lambda: count.text() == "1 of 2", timeout=5000)
+    wait(qtbot, lambda: count.text() == "1 of 2")
 
 
 def test_the_link_of_the_page_switches_it_on_and_the_setting_is_shown(make_window: WindowMaker) -> None:
@@ -109,7 +109,7 @@ def test_nothing_of_the_head_is_cut(make_window: WindowMaker, qtbot: Any, width:
         window.findChild(kind, f"routes.{name}")
         for kind, name in ((QToolButton, "as_tree"), (QCheckBox, "unused"), (QCheckBox, "reads"))
     ]
-    qtbot.waitUntil(lambda: all(each.width() >= each.sizeHint().width() for each in head), timeout=5000)
+    wait(qtbot, lambda: all(each.width() >= each.sizeHint().width() for each in head))
     field = window.findChild(QLineEdit, "routes.filter")
     end = field.mapTo(window, QPoint(field.width(), 0)).x()
     assert end <= head[0].mapTo(window, QPoint(0, 0)).x()

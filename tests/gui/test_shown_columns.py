@@ -93,7 +93,7 @@ def test_the_app_of_requests_that_the_user_has_hidden(
         window.tabs.show_page("requests")
         assert header_of(window).isSectionHidden(RequestColumn.APP)
         window.workspace.target.apps = tuple(AppFacts(name, name, name) for name in ("front", "admin"))
-        with qtbot.waitSignal(header_of(window).model().ticked):
+        with qtbot.waitSignal(header_of(window).model().ticked, timeout=20_000):
             window.workspace.requests.counts_changed.emit()
         windows.append(window)
         return header_of(window)

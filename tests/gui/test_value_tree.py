@@ -109,7 +109,7 @@ def test_a_set_value_marks_the_row_and_all_around_it(model: ValueTreeModel) -> N
 
 def test_a_wrong_text_is_refused_in_words(model: ValueTreeModel, qtbot: Any) -> None:
     index = model.index_of(("cart", 0, "n"), Column.VALUE)
-    with qtbot.waitSignal(model.rejected) as signal:
+    with qtbot.waitSignal(model.rejected, timeout=20_000) as signal:
         assert not model.setData(index, "two")
     assert "is not an int" in signal.args[0]
     assert not model.buffer.dirty
@@ -146,7 +146,7 @@ def test_add_rename_and_retype(model: ValueTreeModel) -> None:
 
 
 def test_a_key_that_is_taken_is_refused(model: ValueTreeModel, qtbot: Any) -> None:
-    with qtbot.waitSignal(model.rejected):
+    with qtbot.waitSignal(model.rejected, timeout=20_000):
         assert not model.setData(model.index_of(("pair",), Column.KEY), "username")
     assert "pair" in model.buffer.value
 

@@ -131,7 +131,7 @@ def test_the_recording_is_counted(make_window: WindowMaker, qtbot: Any) -> None:
 
 def test_keys_reach_tabs_filters_and_the_theme(make_window: WindowMaker, qtbot: Any) -> None:
     window = make_window()
-    with qtbot.waitActive(window):
+    with qtbot.waitActive(window, timeout=20_000):
         window.show()
         window.activateWindow()
     QTest.keyClick(window, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
@@ -161,7 +161,7 @@ def test_typing_after_a_tab_was_chosen_filters(
 ) -> None:
     window = make_window()
     window.workspace.clients.feed(exchange())
-    with qtbot.waitActive(window):
+    with qtbot.waitActive(window, timeout=20_000):
         window.show()
         window.activateWindow()
     other = Qt.Key.Key_2 if key != Qt.Key.Key_2 else Qt.Key.Key_1
