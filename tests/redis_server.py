@@ -14,7 +14,7 @@ from pathlib import Path
 from redis import Redis
 from redis.exceptions import RedisError
 
-STARTS_WITHIN_S = 10.0
+STARTS_WITHIN_S = 30.0
 
 
 class RedisServer:
@@ -87,13 +87,13 @@ class Commands:
     def __enter__(self) -> Commands:
         self._thread = threading.Thread(target=self._listen)
         self._thread.start()
-        assert self._ready.wait(5)
+        assert self._ready.wait(30)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._client.echo("the end of the listening")
         assert self._thread is not None
-        self._thread.join(5)
+        self._thread.join(30)
 
     def _listen(self) -> None:
         with self._client.monitor() as monitor:

@@ -40,7 +40,7 @@ async def recording(*arguments: str) -> AsyncIterator[tuple[asyncio.subprocess.P
     )
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(25):
+        async with asyncio.timeout(60):
             line = await process.stdout.readline()
         yield process, json.loads(line) if line else {}
     finally:
@@ -51,7 +51,7 @@ async def recording(*arguments: str) -> AsyncIterator[tuple[asyncio.subprocess.P
 
 async def finished(process: asyncio.subprocess.Process, number: int) -> int:
     process.send_signal(number)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await process.communicate()
     assert process.returncode is not None
     return process.returncode
@@ -158,7 +158,7 @@ def test_a_target_that_fails(tmp_path, app, words):
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=25,
+        timeout=60,
     )
     assert done.returncode == 1
     assert done.stdout == ""
@@ -259,7 +259,7 @@ def test_nobody_reads_what_the_app_prints(tmp_path):
         pid = json.loads(process.stdout.readline())["pid"]
         process.stderr.close()
         process.send_signal(signal.SIGINT)
-        assert process.wait(15) == 0
+        assert process.wait(30) == 0
         assert not alive(pid)
     finally:
         process.kill()

@@ -270,9 +270,9 @@ def test_any_text_is_taken_apart(text: str) -> None:
     "text", ["x" * 10_000_000, "." * 500_000, "a." * 500_000, "é" * 900_000, "[" * 900_000]
 )
 def test_huge_texts_take_no_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()  # other programs do not count
     parse_cookie(text)
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2
 
 
 def test_deep_payloads_are_refused() -> None:

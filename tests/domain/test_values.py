@@ -214,11 +214,11 @@ def test_a_preview_of_something_huge_takes_no_time() -> None:
     deep: Any = []
     for _ in range(100_000):
         deep = [deep]
-    started = time.perf_counter()
+    started = time.thread_time()  # other programs do not count
     preview(huge)
     preview(huge["b"])
     preview(deep)
-    assert time.perf_counter() - started < 0.1
+    assert time.thread_time() - started < 0.1
     while deep:  # taken apart from outside, so that freeing it does not nest either
         deep = deep[0]
 

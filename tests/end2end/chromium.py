@@ -50,14 +50,14 @@ class Chromium:
     async def __aexit__(self, *_error: object) -> None:
         assert self._process.stdin is not None
         self._process.stdin.close()
-        await asyncio.wait_for(self._process.wait(), 20)
+        await asyncio.wait_for(self._process.wait(), 40)
 
     async def do(self, method: str, *arguments: Any) -> Any:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps([method, *arguments]).encode() + b"\n")
         await self._process.stdin.drain()
-        line = await asyncio.wait_for(self._process.stdout.readline(), 30)
+        line = await asyncio.wait_for(self._process.stdout.readline(), 60)
         answer = json.loads(line)
         if "error" in answer:
             raise AssertionError(f"{method} {arguments}: {answer['error']}")
@@ -72,7 +72,7 @@ def main(profile: str) -> None:
             profile, executable_path=program, args=list(FLAGS)
         )
         page = context.pages[0]
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(40_000)
         for line in sys.stdin:
             method, *arguments = json.loads(line)
             try:

@@ -33,7 +33,7 @@ async def record(*arguments: str) -> asyncio.subprocess.Process:
 
 async def told(case: Bad, folder: Path) -> str:
     process = await record("--out", str(folder / "capture.fsi"), *arguments_of(case.spec))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         out, err = await process.communicate()
     assert (process.returncode, out) == (1, b""), (case.what, err)
     return err.decode()
@@ -54,12 +54,12 @@ async def test_what_is_odd_but_runs(app: str, tmp_path: Path) -> None:
     process = await record("--app", app, "--project", str(WAYS), "--out", str(out))
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             facts = json.loads(await process.stdout.readline())
         async with httpx.AsyncClient(base_url=facts["url"], trust_env=False, timeout=60) as client:
             await client.get("/no-repr" if app == "strange" else "/")
         process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             _, err = await process.communicate()
         assert (process.returncode, err) == (0, b"")
         assert out.stat().st_size > 0

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("qapp")
 def test_requests_of_many_kinds(tmp_path: Path) -> None:
     async def scenario(desk: Desk) -> None:
         url = await desk.serving()
-        async with httpx.AsyncClient(base_url=url, timeout=20) as client:
+        async with httpx.AsyncClient(base_url=url, timeout=60) as client:
             await many_requests(client)
         await desk.sees("all rows", lambda: len(desk.rows()) == 27)
         # httpbin refuses a chunked body under Werkzeug's server, by an exception.

@@ -86,7 +86,7 @@ def exchange_bytes(port: int, request: bytes, tries: int = 20) -> bytes:
     """Tries again when the server resets the connection: one that answers before it has read the whole body
     (uWSGI and a chunked one) does so now and then, and the answer is lost on its way.
     """
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=40) as connection:
         parts = []
         try:
             connection.sendall(request)

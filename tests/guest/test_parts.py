@@ -279,7 +279,7 @@ def test_a_dead_window_costs_nothing() -> None:
     lost = threading.Event()
     probe.sender.on_lost = lost.set
     probe.sender.start()
-    assert lost.wait(10)
+    assert lost.wait(40)
     assert probe.sender.dead
     Record(probe, environ(), lambda *_: None).finish()
     assert len(probe.sender._queue) == 0

@@ -26,7 +26,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command = [program, "--port", "0", "--unixsocket", str(path), "--save", "", "--dir", str(path.parent)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
-        end = time.monotonic() + 10
+        end = time.monotonic() + 30
         while not path.exists():
             assert time.monotonic() < end
             time.sleep(0.01)

@@ -137,7 +137,7 @@ def test_no_orphan_when_the_window_goes() -> None:
     try:
         server.url()
         window.close()
-        assert server.process.wait(5) is not None
+        assert server.process.wait(DEADLINE) is not None
     finally:
         server.stop(9)
 
@@ -167,14 +167,14 @@ def test_no_orphan_when_the_window_is_killed() -> None:
         pid = int(parent.stdout.readline())
         window.wait(lambda fact: fact["m"] == "serving")
         parent.kill()
-        parent.wait(5)
-        end = time.monotonic() + 5
+        parent.wait(DEADLINE)
+        end = time.monotonic() + DEADLINE
         while _alive(pid):
             assert time.monotonic() < end, "the server lives on"
             time.sleep(0.02)
     finally:
         parent.kill()
-        parent.wait(5)
+        parent.wait(DEADLINE)
         if parent.stdout:
             parent.stdout.close()
         window.close()

@@ -55,14 +55,14 @@ def test_the_client_may_ask_first(pair: tuple[Browser, Browser]) -> None:
 
 def _expecting(port: int) -> bytes:
     """Sends the body only after the interim answer, when there is one within a moment."""
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=40) as connection:
         connection.sendall(EXPECT)
         connection.settimeout(0.5)
         try:
             first = connection.recv(1 << 16)
         except TimeoutError:
             first = b""
-        connection.settimeout(20)
+        connection.settimeout(40)
         connection.sendall(b"hello")
         parts = [first]
         while part := connection.recv(1 << 16):

@@ -146,7 +146,7 @@ def test_a_python_without_flask_or_with_an_old_one(tmp_path: Path, flask: str, s
         )
     server = Server(str(python), WAYS, "plain")
     try:
-        assert server.process.wait(20) == 1
+        assert server.process.wait(40) == 1
     finally:
         server.stop(9)
     assert len(server.lines) == 1

@@ -18,7 +18,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 SAMPLE = Path(__file__).resolve().parents[2] / "resources" / "sample"
 NAMES = ("shop", "config", "wsgi")
-REDIS_STARTS_WITHIN_S = 10.0
+REDIS_STARTS_WITHIN_S = 30.0
 
 INTERFACES = ("/", "/redis/", "/redis-signed/", "/redis-json/", "/own/", "/own-redis/")
 SERVER_SIDE = INTERFACES[1:]
@@ -50,7 +50,7 @@ def redis_url() -> Iterator[str]:
         yield f"unix://{socket}?db=0"
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(30)
         shutil.rmtree(folder)
 
 

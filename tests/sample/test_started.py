@@ -16,7 +16,7 @@ import pytest
 
 from tests.sample.conftest import SAMPLE
 
-STARTS_WITHIN_S = 20.0
+STARTS_WITHIN_S = 60.0
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -40,7 +40,7 @@ def address(redis_url: str) -> Iterator[str]:
         yield _address_in(server)
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(30)
         server.stdout.close()
 
 

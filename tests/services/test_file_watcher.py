@@ -39,7 +39,7 @@ async def watched(project: Path, *files: Path) -> AsyncIterator[Watched]:
     found, tasks = Watched(), TaskGroup()
     tasks.spawn(found.take(FileWatcher(project, files)), "watch")
     try:
-        end = time.monotonic() + 10
+        end = time.monotonic() + 30
         while not found.batches:
             assert time.monotonic() < end
             (project / "ready.py").write_text(str(time.monotonic()))

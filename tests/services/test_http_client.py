@@ -280,7 +280,7 @@ async def test_cancelling_closes_the_connection(server: Server) -> None:
 
     server.answering = wait
     sending = asyncio.create_task(send("GET", server.url))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await server.came.wait()
         sending.cancel()
         with pytest.raises(asyncio.CancelledError):

@@ -41,7 +41,7 @@ async def test_no_orphan_after_sigkill(app, tmp_path):
         assert all(alive(pid) for pid in pids)
         window.kill()
         await window.wait()
-        await until(lambda: not any(alive(pid) for pid in pids), "the end of the app's processes", 3.0)
+        await until(lambda: not any(alive(pid) for pid in pids), "the end of the app's processes")
     finally:
         for pid in pids:
             end_process(pid)

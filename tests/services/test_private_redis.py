@@ -152,7 +152,7 @@ async def test_it_dies_with_a_window_that_is_killed() -> None:
     os.kill(window.pid, signal.SIGKILL)
     await window.wait()
 
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(30):
         while server.is_running() and server.status() != psutil.STATUS_ZOMBIE:  # noqa: ASYNC110 - no child
             await asyncio.sleep(0.01)
     # Nobody was left to remove it.
