@@ -109,6 +109,7 @@ def test_it_stops_cleanly(number: int) -> None:
         assert server.stop(number) == 0
         assert "Traceback" not in "".join(server.lines)
     finally:
+        server.stop(9)
         window.close()
 
 
