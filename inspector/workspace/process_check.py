@@ -34,11 +34,11 @@ class ProcessCheck:
         self._calls = calls
         self._do = do
         self._read = read
-        self._looks = 0
+        self._looks = self._shown_look = 0
 
     async def look(self) -> None:
-        """Never raises InspectorError: who does not answer is not compared. Of several at once the last one
-        counts.
+        """Never raises InspectorError: who does not answer is not compared. What it found counts when it is
+        over, unless another one that began later was quicker.
         """
         self._looks += 1
         look = self._looks
@@ -47,7 +47,10 @@ class ProcessCheck:
             differences = await self._of(app)
             if differences is not None:
                 found[app.key] = differences
-        if look == self._looks and found != self.found:
+        if look < self._shown_look:
+            return
+        self._shown_look = look
+        if found != self.found:
             self.found = found
             self.changed.emit()
 
