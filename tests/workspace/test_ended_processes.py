@@ -26,10 +26,15 @@ async def started(workspace: Workspace) -> httpx.AsyncClient:
     return httpx.AsyncClient(base_url=workspace.target.url, trust_env=False, timeout=60)
 
 
-async def ended(workspace: Workspace) -> str:
-    """The sentence of the notice about it."""
+def listening(workspace: Workspace) -> list[str]:
+    """The sentences of all notices from now on: the end may be told before the client knows of it."""
     said: list[str] = []
     workspace.notices.posted.connect(lambda notice: said.append(notice.sentence))
+    return said
+
+
+async def ended(workspace: Workspace, said: list[str]) -> str:
+    """The sentence of the notice about it."""
     await until(lambda: workspace.target.state is RunState.EXITED, "the end")
     await until(lambda: said, "the notice")
     return said[-1]
@@ -41,9 +46,10 @@ def last(workspace: Workspace) -> Exchange:
 
 async def test_os_exit_in_a_view(tmp_path: Path) -> None:
     async with opened(tmp_path) as workspace, await started(workspace) as browser:
+        said = listening(workspace)
         with pytest.raises(httpx.RemoteProtocolError):
             await browser.get("/exit")
-        assert await ended(workspace) == "ending ended with exit code 3."
+        assert await ended(workspace, said) == "ending ended with exit code 3."
         row = workspace.requests.row(0)
         assert (row.status, row.failed, row.running, row.endpoint) == (None, True, False, "leave")
         exception = last(workspace).exception
@@ -78,8 +84,9 @@ async def test_killed_while_it_streams(tmp_path: Path) -> None:
         async with browser.stream("GET", "/stream") as answer:
             await until(lambda: log.total == 1 and log.row(0).running, "the running stream")
             assert workspace.target.pid is not None
+            said = listening(workspace)
             os.kill(workspace.target.pid, signal.SIGKILL)
-            assert await ended(workspace) == "ending was killed by SIGKILL."
+            assert await ended(workspace, said) == "ending was killed by SIGKILL."
             assert answer.status_code == 200
         row, exchange = log.row(0), last(workspace)
         assert (row.running, row.failed, row.status) == (False, True, 200)

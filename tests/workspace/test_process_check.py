@@ -43,6 +43,11 @@ def shown(workspace: Workspace) -> int:
     return workspace.target.shown_process("differing").pid
 
 
+def shown_in_comparison(workspace: Workspace) -> int | None:
+    found = workspace.config.processes.found.get("differing")
+    return found and found.shown.pid
+
+
 async def test_equal_processes_are_not_mentioned_and_a_change_reaches_both(tmp_path: Path) -> None:
     async with two_workers(tmp_path) as (workspace, client):
         await workspace.config.refresh()
@@ -50,9 +55,11 @@ async def test_equal_processes_are_not_mentioned_and_a_change_reaches_both(tmp_p
         assert workspace.config.processes.found == {}, "an address and the order of a set are no differences"
         assert workspace.routes.processes.found == {}
         assert await workspace.config.set_value(row(workspace, "SHOP_NAME"), "Market") == (2, 2)
-        answers = [(await client.get("/")).text.split() for _ in range(20)]
-        assert {name for _, name in answers} == {"Market"}
-        assert len({pid for pid, _ in answers}) == 2
+        pids: set[str] = set()
+        while len(pids) < 2:  # who answers is up to the system
+            pid, name = (await client.get("/")).text.split()
+            assert name == "Market"
+            pids.add(pid)
         assert await workspace.config.undo(row(workspace, "SHOP_NAME")) == (2, 2)
         assert {(await client.get("/")).text.split()[1] for _ in range(10)} == {"Corner"}
         assert workspace.config.processes.found == {}
@@ -71,7 +78,7 @@ async def test_a_key_that_one_worker_has_and_the_choice_of_another(tmp_path: Pat
 
         workspace.target.choose_process("differing", served)
         await until(lambda: workspace.config.row("differing", "THEME"), "the key of the other")
-        await until(lambda: workspace.config.processes.found["differing"].shown.pid == served, "the choice")
+        await until(lambda: shown_in_comparison(workspace) == served, "the choice")
         assert row(workspace, "THEME").value == "dark"
         assert await workspace.config.set_value(row(workspace, "THEME"), "light") == (1, 2)
         assert row(workspace, "THEME").value == "light"
@@ -105,7 +112,8 @@ async def test_a_worker_that_stands_still_is_not_waited_for(tmp_path: Path) -> N
             changed: list[bool] = []
             workspace.config.reset.connect(lambda: changed.append(True))
             refreshing = asyncio.ensure_future(workspace.config.refresh())
-            await until(lambda: changed, "the table", seconds=3)
+            await until(lambda: changed or refreshing.done(), "the table")
+            assert changed
             assert not refreshing.done()
         finally:
             os.kill(second, signal.SIGCONT)
@@ -138,9 +146,13 @@ async def test_apps_of_two_projects_under_one_key(tmp_path: Path) -> None:
             assert [app.key for app in target.apps] == ["notepad", blog]
             await until(lambda: workspace.config.row(blog, "NAME"), "its config")
             assert workspace.config.row("notepad", "NAME") is None
-            rules = {(each.app, each.rule) for each in workspace.routes.rows}
-            assert (blog, "/post/<int:number>") in rules
-            assert ("notepad", "/post/<int:number>") not in rules
+
+            def rules() -> set[tuple[str, str]]:
+                return {(each.app, each.rule) for each in workspace.routes.rows}
+
+            # An app that comes while the others are asked is in the one table before it is in the other.
+            await until(lambda: (blog, "/post/<int:number>") in rules(), "its rules")
+            assert ("notepad", "/post/<int:number>") not in rules()
             assert (await workspace.routes.match(blog, "GET", "/post/1")).outcome == "match"
             assert (await workspace.routes.match("notepad", "GET", "/post/1")).outcome == "not_found"
 

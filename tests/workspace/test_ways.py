@@ -42,7 +42,10 @@ async def test_several_apps_in_one_process_are_each_selectable(tmp_path: Path) -
         await until(lambda: len(workspace.requests) == 2, "the exchanges")
         assert {app.key for app in workspace.target.apps} == {"shop", "admin", "idle"}
         await until(lambda: len({row.app for row in workspace.config.rows}) == 3, "the config of each")
-        assert ("idle", "/nobody") in {(row.app, row.rule) for row in workspace.routes.rows}
+        await until(
+            lambda: ("idle", "/nobody") in {(row.app, row.rule) for row in workspace.routes.rows},
+            "the routes of each",
+        )
         # An exchange is over when the server has closed its body, which may be after the client went on.
         served = {(row.app, row.path) for row in (workspace.requests.row(n) for n in (0, 1))}
         assert served == {("shop", "/"), ("admin", "/admin/")}
