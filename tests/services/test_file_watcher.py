@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.services.file_watcher import FileWatcher, Saved
+from inspector.services.file_watcher import QUIET_MS, FileWatcher, Saved
 from inspector.services.tasks import TaskGroup
 from tests.waiting import until
 
@@ -56,7 +56,10 @@ async def test_code_templates_and_variables(tmp_path):
         await until(lambda: "views.py" in found.names, "the code")
         (tmp_path / "shop/templates/a.html").write_text("x")
         await until(lambda: "a.html" in found.names, "the template")
-        assert [saved.code for saved in found.batches if saved.paths[0].name == "a.html"] == [False]
+        # Two saves that the system tells one after the other may be one batch or two.
+        kinds = [(saved.code, {path.suffix for path in saved.paths}) for saved in found.batches]
+        assert all(code == (".py" in suffixes) for code, suffixes in kinds)
+        assert any(".html" in suffixes for _, suffixes in kinds)
         (tmp_path / ".env").write_text("A=1")
         await until(lambda: ".env" in found.names, "the variables")
 
@@ -143,8 +146,9 @@ async def test_without_watches_left_it_looks_itself(tmp_path, monkeypatch):
 @pytest.mark.parametrize("times", [30])
 async def test_many_saves_are_few_batches(tmp_path, times):
     async with watched(tmp_path) as found:
-        before = len(found.batches)
+        before, started = len(found.batches), time.monotonic()
         for number in range(times):
             (tmp_path / f"m{number}.py").write_text("x")
+        pauses = (time.monotonic() - started) * 1000 // QUIET_MS  # where a busy machine stopped us
         await until(lambda: f"m{times - 1}.py" in found.names, "the last")
-        assert len(found.batches) - before <= 3
+        assert len(found.batches) - before <= 3 + pauses

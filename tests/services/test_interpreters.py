@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -146,13 +148,20 @@ async def test_what_they_answer(project, home):
     assert ours.python == ".".join(str(part) for part in sys.version_info[:3])
 
 
-async def test_one_that_does_not_answer_is_ended(project, home, tmp_path, monkeypatch):
+async def test_one_that_does_not_answer_is_ended(project, home, monkeypatch):
     monkeypatch.setattr(interpreters, "ASK_SECONDS", 0.3)
-    pid = tmp_path / "pid"
-    program(project / "slow", f"echo $$ > {pid}; exec sleep 60")
-    answer = await Interpreters({}, home).ask(project / "slow")
+    started = []
+    start = asyncio.create_subprocess_exec
+
+    async def noted(*command: str, **options: Any) -> asyncio.subprocess.Process:
+        started.append(await start(*command, **options))
+        return started[-1]
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", noted)
+    answer = await Interpreters({}, home).ask(program(project / "slow", "exec sleep 60"))
     assert "did not answer" in answer.problem
-    await until(lambda: not alive(int(pid.read_text())), "its end")
+    (process,) = started
+    await until(lambda: not alive(process.pid), "its end")
 
 
 async def test_something_else_than_a_program(project, home):
@@ -166,6 +175,7 @@ async def test_answers_are_kept_until_something_is_installed(project, home, tmp_
     program(python, f"echo x >> {count}; echo 'flask-inspector:3.12.1 '")
     packages = project / ".venv/lib/python3.12/site-packages"
     packages.mkdir(parents=True)
+    os.utime(packages, (1, 1))  # the times of files may be some milliseconds coarse
     asked = Interpreters({}, home)
     await asyncio.gather(asked.ask(python), asyncio.sleep(0))
     await asked.ask(python)

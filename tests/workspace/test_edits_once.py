@@ -12,8 +12,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
+import pytest
 
 from inspector.domain.edits import EditBuffer
+from inspector.workspace import edit_queue
 from inspector.workspace.sessions import SaveOutcome
 from inspector.workspace.workspace import Workspace
 from tests.ports import free_port
@@ -129,12 +131,15 @@ async def test_the_process_ends_while_it_applies_one(tmp_path: Path) -> None:
         assert len(at.outcomes) == 1
 
 
-async def test_a_worker_that_stands_in_a_debugger_holds_up_no_edit(tmp_path: Path) -> None:
+async def test_a_worker_that_stands_in_a_debugger_holds_up_no_edit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(edit_queue, "CALL_SECONDS", 100.0)  # for so long it would be waited for
     async with desk(tmp_path, "notepad") as at:
         stopped = at.workspace.target.processes[0].pid
         os.kill(stopped, signal.SIGSTOP)
         try:
-            async with asyncio.timeout(3):
+            async with asyncio.timeout(40):
                 saved = await at.queue("username", "bob")
                 answers = [await at.client.get("/") for _ in range(4)]
             assert {answer.json()["username"] for answer in answers} == {"bob"}
