@@ -4,6 +4,7 @@ of an attached process.
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +127,8 @@ from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import run_simple
 front, back = Flask("shop"), Flask("shop")
-time.sleep(1.5)  # both are told meanwhile
+while not os.path.exists("told"):  # both are told meanwhile
+    time.sleep(0.02)
 run_simple("127.0.0.1", int(os.environ["PORT"]), DispatcherMiddleware(front, {"/back": back}))
 """
 
@@ -135,6 +137,8 @@ def test_an_attached_process_tells_also_when_the_dispatcher_comes_late(
     tmp_path: Path, python: str, window: WindowSide
 ) -> None:
     (tmp_path / "late.py").write_text(LATE)
+    told_of_both = threading.Thread(target=_when_both_are_told, args=(window, tmp_path / "told"))
+    told_of_both.start()
     server = Attached(python, "late.py", tmp_path, window)
     try:
         app = told(window, "shop", "/back")["apps"][0]
@@ -143,3 +147,9 @@ def test_an_attached_process_tells_also_when_the_dispatcher_comes_late(
         assert not [fact for fact in window.facts if fact["m"] in ("exchange", "problem")]
     finally:
         server.stop()
+        told_of_both.join(40)
+
+
+def _when_both_are_told(window: WindowSide, go_on: Path) -> None:
+    window.wait(lambda fact: any(app["app"] == "shop-2" for app in fact.get("apps", ())))
+    go_on.touch()
