@@ -4,7 +4,6 @@ a server that is still running finds the window again. Kept in a file that only 
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import secrets
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspector.domain.errors import StoreError
+from inspector.services.private_file import write_privately
 
 HOST = "127.0.0.1"
 
@@ -42,15 +42,8 @@ def attach_address(path: Path) -> AttachAddress:
 
 def keep_address(path: Path, address: AttachAddress) -> None:
     """Raises StoreError."""
-    new = path.with_suffix(".new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileNotFoundError):
-            new.unlink()
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump({"port": address.port, "token": address.token}, file)
-        os.replace(new, path)
+        write_privately(path, json.dumps({"port": address.port, "token": address.token}))
     except OSError as error:
         raise StoreError(
             f"The address for attached processes cannot be saved: {error.strerror}.", f"Check {path}."

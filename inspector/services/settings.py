@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from inspector.domain.errors import StoreError
+from inspector.services.private_file import write_privately
 
 _TYPES: dict[str, type] = {"str": str, "int": int, "bool": bool, "list[str]": list}
 
@@ -80,11 +80,8 @@ class Settings:
         if self.path is None:
             return
         data = {name: getattr(self, name) for name in _saved_fields()}
-        new = self.path.with_suffix(".new")
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            new.write_text(json.dumps(data, indent=2, ensure_ascii=False), "utf-8")
-            os.replace(new, self.path)
+            write_privately(self.path, json.dumps(data, indent=2, ensure_ascii=False))
         except OSError as error:
             raise StoreError(
                 f"The settings cannot be saved: {error.strerror}.", f"Check {self.path}."

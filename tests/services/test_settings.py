@@ -17,6 +17,16 @@ def test_what_is_changed_is_there_next_time(tmp_path):
         settings.update(colour="red")
 
 
+def test_nobody_else_may_read_it(tmp_path):
+    path = tmp_path / "settings.json"
+    path.write_text("{}")
+    path.chmod(0o644)
+    path.with_suffix(".new").write_text("left by one that was killed")
+    path.with_suffix(".new").chmod(0o644)
+    Settings.load(path).update(theme="dark")
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize("content", ["{", "[1, 2]", "\x00", '"dark"'])
 def test_a_file_that_cannot_be_read_leaves_the_defaults(tmp_path, content):
     path = tmp_path / "settings.json"
