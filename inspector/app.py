@@ -130,14 +130,19 @@ class Program:
     def _choices(self) -> list[TargetChoice]:
         """What can be run, the first of which is; nothing beside a capture."""
         from inspector.domain.target import attach_target, sample_target
-        from inspector.gui.target_choices import TargetChoice, choices
+        from inspector.gui.target_choices import TargetChoice, choices, cleaned
 
         options = self._options
         if options.capture is not None:
             return []
         sample = TargetChoice("Sample shop", sample_target(options.paths.resources), bundled=True)
         attached = TargetChoice("Attached processes", attach_target(), bundled=True)
-        return [*choices(sample, self.workspace.settings.recent_targets, options.target), attached]
+        settings = self.workspace.settings
+        found = choices(sample, settings.recent_targets, options.target)
+        if cleaned(settings.recent_targets) != settings.recent_targets:
+            with contextlib.suppress(InspectorError):
+                settings.update(recent_targets=cleaned(settings.recent_targets))
+        return [*found, attached]
 
     def _on_close_requested(self) -> None:
         if self.window.attached:

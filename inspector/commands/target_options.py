@@ -92,7 +92,7 @@ def _words(line: str) -> tuple[str, ...]:
     try:
         return tuple(shlex.split(line))
     except ValueError:
-        raise TargetError(f"A quote is not closed in: {line}", "Check the command.") from None
+        raise TargetError("A quote is not closed in the command.", "Check what follows --command.") from None
 
 
 def _file(path: Path, what: str, *, resolve: bool = True) -> Path:

@@ -92,6 +92,11 @@ def mask_url(text: str) -> str:
     return _USERINFO.sub(lambda found: f"{found['user']}:{MASK}@", text)
 
 
+def url_passwords(text: str) -> list[tuple[int, int]]:
+    """Where each `password` of those stands; none for an empty one."""
+    return [found.span("password") for found in _USERINFO.finditer(text) if found["password"]]
+
+
 def masked(value: Any) -> Any:
     """Nested values too: a dict of engines or a list of URLs may hold passwords. The value itself when there
     is nothing to hide.

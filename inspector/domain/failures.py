@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
+from inspector.domain.kept_target import without_secrets
 from inspector.domain.target import ExitOutcome, Failure, TargetSpec
 
 _MISSING = re.compile(r"^ModuleNotFoundError: No module named '([\w.]+)'", re.MULTILINE)
@@ -41,7 +42,9 @@ def reported_failure(spec: TargetSpec, report: Mapping[str, Any], last_lines: Se
     else:
         what = message + _place(error) if kind in _ENDS and message else what
         sentence = f"{spec.name} cannot be started: {_closed(what)}"
-    return Failure(sentence, hint, str(error.get("traceback") or ""), tuple(last_lines))
+    trace = str(error.get("traceback") or "")
+    sentence, hint, trace = (without_secrets(spec, text) for text in (sentence, hint, trace))
+    return Failure(sentence, hint, trace, tuple(last_lines))
 
 
 def early_end(spec: TargetSpec, outcome: ExitOutcome, last_lines: Sequence[str], python: str) -> Failure:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import signal as signals
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import takewhile
 from pathlib import Path
+
+from inspector.domain.secret_text import hidden, hidden_app
+
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,22 @@ class TargetSpec:
 
     @property
     def name(self) -> str:
-        return self.title or self.app or " ".join(self.command)
+        """To be shown and logged: without the secrets in it."""
+        return self.title or hidden_app(self.app) or hidden(self.command)
+
+    @property
+    def program(self) -> tuple[str, ...]:
+        """The command without the variables that it sets in front, as in a shell: `NAME=value flask run`."""
+        return self.command[len(self._assignments) :]
+
+    @property
+    def command_env(self) -> dict[str, str]:
+        """Those variables."""
+        return dict(word.split("=", 1) for word in self._assignments)
+
+    @property
+    def _assignments(self) -> tuple[str, ...]:
+        return tuple(takewhile(_ASSIGNMENT.match, self.command))
 
     @property
     def reloads_itself(self) -> bool:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from inspector.domain.app_candidates import APP_NAMES, AppCandidate, AppKind, close_names
 from inspector.domain.interpreters import Interpreter
+from inspector.domain.kept_target import Missing, missing
+from inspector.domain.secret_text import GAP
 from inspector.domain.target import TargetSpec
 
 
@@ -76,7 +78,9 @@ def _check_paths(spec: TargetSpec, facts: TargetFacts) -> Check | None:
 def _check_command(spec: TargetSpec, facts: TargetFacts) -> Check | None:
     if not spec.command:
         return None
-    return _ready(replace(spec, app=" ".join(spec.command)), facts, "")
+    if not spec.program:
+        return Check(Verdict.UNFINISHED, "The command only sets variables: add what starts the server.")
+    return _ready(spec, facts, "")
 
 
 def _check_app(spec: TargetSpec, facts: TargetFacts) -> Check:
@@ -87,7 +91,7 @@ def _check_app(spec: TargetSpec, facts: TargetFacts) -> Check:
     module, name, call = _parts(spec.app)
     candidate = next((each for each in facts.candidates if _is_named(each, spec.app, module, name)), None)
     if candidate is None:
-        return _not_found(spec.app, module, name, facts.candidates) or _ready(spec, facts, "")
+        return _not_found(spec.name, module, name, facts.candidates) or _ready(spec, facts, "")
     if candidate.kind is AppKind.FACTORY and candidate.required and not call.strip():
         wanted = ", ".join(candidate.required)
         sentence = f'{name} needs {wanted}: write them as in {candidate.spec}("…").'
@@ -135,13 +139,19 @@ def _not_found(app: str, module: str, name: str, candidates: Sequence[AppCandida
 def _ready(spec: TargetSpec, facts: TargetFacts, note: str) -> Check:
     found = facts.interpreter
     using = f" with Python {found.python} and Flask {found.flask}" if found is not None else ""
-    if spec.missing_env:
-        names = " and ".join(spec.missing_env)
-        was = "was not kept, as it looks" if len(spec.missing_env) == 1 else "were not kept, as they look"
-        note += f" {names} {was} secret: type it below, or you will be asked."
+    note += _not_kept(missing(spec))
     if facts.address and not spec.command:
         note += f" {facts.address}"
-    return Check(Verdict.GOOD, f"Ready to start {spec.app}{using}.{note}")
+    return Check(Verdict.GOOD, f"Ready to start {spec.name}{using}.{note}")
+
+
+def _not_kept(secrets: Sequence[Missing]) -> str:
+    if not secrets:
+        return ""
+    names = " and ".join(each.name for each in secrets)
+    was = "was not kept, as it looks" if len(secrets) == 1 else "were not kept, as they look"
+    where = f"type it in place of {GAP}" if any(each.gap for each in secrets) else "type it below"
+    return f" {names} {was} secret: {where}, or you will be asked."
 
 
 def _meant(app: str, specs: Sequence[str]) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from inspector.domain.config_secrets import is_secret_key, mask_url
+from inspector.domain.config_secrets import is_secret_key
+from inspector.domain.secret_text import spans
 
 
 def may_be_secret(name: str, value: str) -> bool:
-    """By its name, or because it is a URL with a password."""
-    return is_secret_key(name) or mask_url(value) != value
+    """By its name, or because of what is in it: a URL with a password, options with one."""
+    return is_secret_key(name) or bool(spans(value))

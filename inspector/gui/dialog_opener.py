@@ -41,12 +41,12 @@ class DialogOpener:
         dialog.chosen_for_new_window.connect(chosen_for_new_window)
         dialog.open()
 
-    def missing_variables(
+    def missing_secrets(
         self, spec: TargetSpec, given: Callable[[TargetSpec, Mapping[str, str]], object]
     ) -> None:
-        from inspector.gui.dialogs.missing_variables import MissingVariablesDialog
+        from inspector.gui.dialogs.missing_secrets import MissingSecretsDialog
 
-        dialog = MissingVariablesDialog(spec, self._theme, self._window)
+        dialog = MissingSecretsDialog(spec, self._theme, self._window)
         dialog.given.connect(lambda values: given(spec, values))
         dialog.open()
 

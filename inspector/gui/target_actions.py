@@ -16,8 +16,9 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 
 from inspector.domain.errors import InspectorError
+from inspector.domain.kept_target import missing, with_secrets
 from inspector.domain.target import RunState, TargetSpec
-from inspector.gui.target_choices import TargetChoice, choice_of, to_setting, with_recent, with_variables
+from inspector.gui.target_choices import TargetChoice, choice_of, cleaned, to_setting, with_recent
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
 
@@ -27,13 +28,13 @@ if TYPE_CHECKING:
 
 class TargetActions(QObject):
     """`choices_changed` when another app was chosen; `ask_for_app`, `ask_to_attach` and
-    `ask_for_variables(spec)`: a dialog is wanted; the last one's answer goes to `start_with`.
+    `ask_for_secrets(spec)`: a dialog is wanted; the last one's answer goes to `start_with`.
     """
 
     choices_changed = Signal()
     ask_for_app = Signal()
     ask_to_attach = Signal()
-    ask_for_variables = Signal(object)
+    ask_for_secrets = Signal(object)
 
     def __init__(
         self,
@@ -86,9 +87,9 @@ class TargetActions(QObject):
         """Run another of the known targets; the one that runs is stopped first."""
         if index == self.current and self._target.state.alive:
             return
-        if self.choices[index].spec.missing_env:
+        if missing(self.choices[index].spec):
             self.choices_changed.emit()  # what runs stays chosen until the answer
-            self.ask_for_variables.emit(self.choices[index].spec)
+            self.ask_for_secrets.emit(self.choices[index].spec)
             return
         self.current = index
         self.choices_changed.emit()
@@ -117,7 +118,8 @@ class TargetActions(QObject):
             return
         line = to_setting(self.choices.pop(self.current).spec)
         self.current = 0
-        self._save_recent([other for other in self._workspace.settings.recent_targets if other != line])
+        recent = cleaned(self._workspace.settings.recent_targets)
+        self._save_recent([other for other in recent if other != line])
         self.choices_changed.emit()
         self.refresh()
 
@@ -134,16 +136,16 @@ class TargetActions(QObject):
         spec = self.spec
         if spec is None:
             return
-        if spec.missing_env:
-            self.ask_for_variables.emit(spec)
+        if missing(spec):
+            self.ask_for_secrets.emit(spec)
         else:
             self._begin("start the app", self._target.start(spec))
 
     def start_with(self, spec: TargetSpec, values: Mapping[str, str]) -> None:
-        """Start a target of the list with the variables that were asked for; {}: without them."""
+        """Start a target of the list with the secrets that were asked for; {}: without its variables."""
         known = [n for n, choice in enumerate(self.choices) if choice.spec == spec]
         if known:
-            whole = replace(self.choices[known[0]], spec=with_variables(spec, values))
+            whole = replace(self.choices[known[0]], spec=with_secrets(spec, values))
             self.choices[known[0]] = whole
             self.choose(known[0])
 

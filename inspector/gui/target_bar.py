@@ -13,6 +13,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
+from inspector.domain.secret_text import hidden_app
 from inspector.domain.target import RunState
 from inspector.gui.target_actions import TargetActions
 from inspector.gui.theme import Theme
@@ -159,7 +160,7 @@ class TargetBar(QToolBar):
                 chooser.count() - 1,
                 self.tr("Servers that you started yourself")
                 if choice.spec.attach
-                else f"{choice.spec.app}\n{choice.spec.project}",
+                else f"{hidden_app(choice.spec.app) or choice.spec.name}\n{choice.spec.project}",
                 Qt.ItemDataRole.ToolTipRole,
             )
         chooser.insertSeparator(chooser.count())

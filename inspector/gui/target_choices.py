@@ -5,12 +5,11 @@ line.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
+from inspector.domain.kept_target import kept
 from inspector.domain.target import TargetSpec
-from inspector.domain.variables import may_be_secret
 
 _MAX_RECENT = 8
 _DEFAULT_HOST = "127.0.0.1"
@@ -31,10 +30,10 @@ def choice_of(spec: TargetSpec) -> TargetChoice:
 
 
 def to_setting(spec: TargetSpec) -> str:
-    """One line for the settings. Of variables that look like secrets only the names: the settings are a plain
-    file that gets copied, synchronised and shown to others, so the values are asked for again.
+    """One line for the settings, without secrets: the settings are a plain file that gets copied,
+    synchronised and shown to others, so they are asked for again.
     """
-    secrets = {name for name, value in spec.env.items() if may_be_secret(name, value)}
+    spec = kept(spec).spec
     fields = {
         "app": spec.app,
         "project": str(spec.project),
@@ -43,8 +42,8 @@ def to_setting(spec: TargetSpec) -> str:
         "host": spec.host,
         "port": spec.port,
         "debug": spec.debug,
-        "env": {name: value for name, value in spec.env.items() if name not in secrets},
-        "missing_env": sorted(secrets | set(spec.missing_env)),
+        "env": dict(spec.env),
+        "missing_env": list(spec.missing_env),
         "arguments": list(spec.arguments),
         "command": list(spec.command),
     }
@@ -74,15 +73,16 @@ def from_setting(text: str) -> TargetSpec | None:
         return None
 
 
-def with_variables(spec: TargetSpec, values: Mapping[str, str]) -> TargetSpec:
-    """`spec` with the values that were missing, as far as they are given."""
-    return replace(spec, env={**spec.env, **values}, missing_env=())
-
-
 def with_recent(recent: list[str], spec: TargetSpec) -> list[str]:
     """The settings' list with `spec` in front."""
     line = to_setting(spec)
-    return [line, *(other for other in recent if other != line)][:_MAX_RECENT]
+    return [line, *(other for other in cleaned(recent) if other != line)][:_MAX_RECENT]
+
+
+def cleaned(recent: list[str]) -> list[str]:
+    """Without what earlier versions wrote down, and without lines that cannot be read."""
+    specs = [from_setting(line) for line in recent]
+    return list(dict.fromkeys(to_setting(spec) for spec in specs if spec is not None))
 
 
 def choices(sample: TargetChoice, recent: list[str], given: TargetSpec | None = None) -> list[TargetChoice]:

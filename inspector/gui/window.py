@@ -17,6 +17,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
+from inspector.domain.kept_target import missing, with_secrets
 from inspector.domain.target import RunState, TargetSpec
 from inspector.gui.capture_commands import CaptureCommands
 from inspector.gui.dialog_opener import DialogOpener
@@ -28,7 +29,7 @@ from inspector.gui.status_line import StatusLine
 from inspector.gui.tab_area import TabArea
 from inspector.gui.target_actions import TargetActions
 from inspector.gui.target_bar import TargetBar
-from inspector.gui.target_choices import TargetChoice, with_variables
+from inspector.gui.target_choices import TargetChoice
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import MODES, Theme
 from inspector.gui.widgets.empty_state import EmptyState
@@ -164,8 +165,8 @@ class MainWindow(QMainWindow):
         self.failure.restart.connect(self.target_actions.start)
         self.target_actions.ask_to_attach.connect(self._show_attach)
         self.target_actions.ask_for_app.connect(self.open_app)
-        self.target_actions.ask_for_variables.connect(
-            lambda spec: self._dialogs.missing_variables(spec, self.target_actions.start_with)
+        self.target_actions.ask_for_secrets.connect(
+            lambda spec: self._dialogs.missing_secrets(spec, self.target_actions.start_with)
         )
         self._disconnect = [
             workspace.notices.posted.connect(self.show_notice),
@@ -208,11 +209,11 @@ class MainWindow(QMainWindow):
         )
 
     def _open_elsewhere(self, spec: TargetSpec) -> None:
-        if not spec.missing_env:
+        if not missing(spec):
             self.app_chosen.emit(spec)
             return
-        self._dialogs.missing_variables(
-            spec, lambda spec, values: self.app_chosen.emit(with_variables(spec, values))
+        self._dialogs.missing_secrets(
+            spec, lambda spec, values: self.app_chosen.emit(with_secrets(spec, values))
         )
 
     def _show_attach(self) -> None:

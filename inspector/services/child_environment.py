@@ -74,7 +74,7 @@ def child_environment(
     if spec.debug is not None:
         environment["FLASK_DEBUG"] = "1" if spec.debug else "0"
         environment.pop("FLASK_ENV", None)
-    environment.update(spec.env)
+    environment.update({**spec.env, **spec.command_env})
     own = environment.get("PYTHONPATH", "")
     environment["PYTHONPATH"] = os.pathsep.join(part for part in (str(guest), own) if part)
     environment["PYTHONUNBUFFERED"] = "1"

@@ -44,6 +44,8 @@ class TargetProcess:
 
     async def start(self, link: str) -> None:
         """Raises TargetError when it cannot even be started."""
+        if self.spec.command and not self.spec.program:
+            raise TargetError("The command only sets variables.", "What starts the server comes after them.")
         environment = child_environment(self.spec, self._guest, link)
         out = await OutputPipe.open(lambda lines: self._take("stdout", lines))
         err = await OutputPipe.open(lambda lines: self._take("stderr", lines))
@@ -93,7 +95,7 @@ class TargetProcess:
 
     def _command(self) -> list[str]:
         if self.spec.command:
-            return list(self.spec.command)
+            return list(self.spec.program)
         arguments = ["run", "--app", self.spec.app, "--host", self.spec.host, "--port", str(self.spec.port)]
         if self.spec.arguments:
             arguments += ["--", *self.spec.arguments]

@@ -13,6 +13,7 @@ from collections import deque
 from pathlib import Path
 
 from inspector.domain.errors import InspectorError
+from inspector.domain.secret_text import hidden_app
 from inspector.domain.target import RunState, TargetSpec
 from inspector.services.file_watcher import FileWatcher, Saved
 from inspector.services.settings import Settings
@@ -78,7 +79,7 @@ class AutoReload:
         spec = self._target.spec
         if spec is None:
             return
-        others = [key for key in self._settings.unwatched_targets if key != _key(spec)]
+        others = [key for key in map(_cleaned, self._settings.unwatched_targets) if key != _key(spec)]
         try:
             self._settings.update(unwatched_targets=others if enabled else [*others, _key(spec)])
         except InspectorError as error:
@@ -165,7 +166,13 @@ class AutoReload:
 
 
 def _key(spec: TargetSpec) -> str:
-    return f"{spec.project}::{spec.app}"
+    return f"{spec.project}::{hidden_app(spec.app)}"
+
+
+def _cleaned(key: str) -> str:
+    """Of an earlier version, which wrote down secrets."""
+    project, colons, app = key.rpartition("::")
+    return project + colons + hidden_app(app)
 
 
 def _names(project: Path, paths: tuple[Path, ...]) -> str:

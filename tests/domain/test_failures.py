@@ -94,3 +94,12 @@ def test_a_command_whose_port_is_taken(line, sentence):
     assert (failure.sentence, failure.last_lines) == (sentence, tuple(lines))
     other = early_end(spec, outcome_of(1, by_us=False), ["No such option: -x"], "python")
     assert other.sentence == "flask run ended with exit code 1 before an app of it was seen."
+
+
+def test_secrets_of_the_target_are_not_told():
+    spec = TargetSpec(app="shop:creat(secret_key='hunter22')", project=Path("shop"))
+    message = "Failed to parse \"creat(secret_key='hunter22')\" as an attribute name or function call."
+    error = {"type": "NoAppException", "message": message, "traceback": message, "hint": message}
+    failure = reported_failure(spec, {"stage": "import", "error": error}, [])
+    assert "hunter22" not in repr(failure)
+    assert "shop:creat(secret_key='••••••') cannot be started" in failure.sentence

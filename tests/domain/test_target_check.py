@@ -89,6 +89,13 @@ def test_everything_else(facts, verdict, sentence):
     assert verdict.may_start is (verdict in (Verdict.GOOD, Verdict.DOUBTFUL))
 
 
+def test_a_command_that_only_sets_variables():
+    spec = TargetSpec("", PROJECT, command=("FLASK_APP=shop",))
+    assert check(spec, GOOD).verdict is Verdict.UNFINISHED
+    ready = check(TargetSpec("", PROJECT, command=("API_TOKEN=pw", "flask", "run")), GOOD)
+    assert ready.sentence.startswith("Ready to start API_TOKEN=•••••• flask run with")
+
+
 def test_no_app_found_at_all():
     assert "Type what" in said("", replace(GOOD, candidates=()))[1]
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inspector.domain.kept_target import kept, with_secrets
 from inspector.domain.target import TargetSpec
 from inspector.gui.target_choices import (
     TargetChoice,
+    choice_of,
     choices,
     from_setting,
     to_setting,
     with_recent,
-    with_variables,
 )
 
 SAMPLE = TargetChoice("Sample", TargetSpec("wsgi:app", Path("/s")), bundled=True)
@@ -38,7 +40,9 @@ specs = st.builds(
 
 @given(specs)
 def test_round_trip(spec: TargetSpec) -> None:
-    assert from_setting(to_setting(spec)) == spec
+    stored = from_setting(to_setting(spec))
+    assert stored is not None
+    assert with_secrets(stored, kept(spec).secrets) == spec
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"app": "x"}', '{"app":"x","project":3}', "\x00", "null"])
@@ -49,6 +53,24 @@ def test_a_line_that_cannot_be_read_is_none(text: str) -> None:
 def test_variables_are_not_written_down() -> None:
     spec = TargetSpec("a", Path("/p"), env={"SECRET_KEY": "hunter2"})
     assert "hunter2" not in to_setting(spec)
+
+
+def test_nor_are_secrets_in_arguments_commands_and_calls() -> None:
+    spec = TargetSpec(
+        "a:create_app(secret_key='hunter2')",
+        Path("/p"),
+        arguments=("--token=hunter3", "--db", "redis://:hunter4@h/0"),
+        command=("FOO_TOKEN=hunter5", "gunicorn", "-e", "SECRET_KEY=hunter6", "--password", "hunter7"),
+    )
+    assert "hunter" not in to_setting(spec)
+    assert "hunter" not in choice_of(spec).title
+
+
+def test_what_an_earlier_version_wrote_is_cleaned() -> None:
+    old = json.dumps({"app": "a", "project": "/p", "arguments": ["--token=hunter2"]})
+    recent = with_recent([old, "no target"], TargetSpec("b", Path("/p")))
+    assert len(recent) == 2
+    assert "hunter2" not in str(recent)
 
 
 def test_the_latest_stands_first_and_once() -> None:
@@ -78,6 +100,6 @@ def test_of_secrets_the_names_are_kept() -> None:
     assert back is not None
     assert (back.env, back.missing_env) == ({"SHOP": "corner"}, ("API_TOKEN", "DB"))
     assert to_setting(back) == line, "it is the same target"
-    again = with_variables(back, {"API_TOKEN": "t", "DB": "redis://u:p@h/1"})
+    again = with_secrets(back, {"API_TOKEN": "t", "DB": "redis://u:p@h/1"})
     assert again == spec
-    assert with_variables(back, {}) == TargetSpec("a", Path("/p"), env={"SHOP": "corner"})
+    assert with_secrets(back, {}) == TargetSpec("a", Path("/p"), env={"SHOP": "corner"})

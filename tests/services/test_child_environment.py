@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,14 @@ def test_nothing_of_the_windows_leaks_in(project):
         "FLASK_DEBUG": "1",
         "LANG": "C",
     }
+
+
+def test_a_command_may_set_variables_in_front(project):
+    line = ("FOO_TOKEN=a=b", "FOO=1", "env", "BAR=2", "flask", "run")
+    spec = replace(project, command=line, env={"FOO": "0"})
+    found = environment(spec, {})
+    assert (found["FOO_TOKEN"], found["FOO"], found.get("BAR")) == ("a=b", "1", None)
+    assert spec.program == line[2:]
 
 
 def test_the_bundles_library_path_is_taken_back(project, monkeypatch):

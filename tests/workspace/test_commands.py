@@ -83,3 +83,28 @@ async def test_commands_that_cannot_work(tmp_path: Path) -> None:
         await until(lambda: target.state is RunState.FAILED, "its end")
         assert target.failure is not None
         assert "before an app of it was seen" in target.failure.sentence
+
+
+async def test_a_variable_in_front_of_a_command_reaches_the_app_and_is_told_nowhere(tmp_path: Path) -> None:
+    project = tmp_path / "shop"
+    project.mkdir()
+    (project / "app.py").write_text(
+        "import os\nfrom flask import Flask\napp = Flask(__name__)\n"
+        "app.add_url_rule('/', 'index', lambda: os.environ['SHOP_TOKEN'])\n"
+    )
+    command = ("SHOP_TOKEN=hunter22", "flask", "run", "--port", str(free_port()))
+    async with opened(tmp_path) as workspace:
+        told: list[str] = []
+        workspace.notices.posted.connect(lambda notice: told.append(repr(notice)))
+        target = workspace.target
+        await target.start(TargetSpec("", project, command=command))
+        assert "SHOP_TOKEN=••••••" in target.progress
+        await until(lambda: target.state is RunState.RUNNING and target.url, "the server")
+        assert await answer(target.url) == "hunter22"
+        for program in (("nowhere",), ("flask", "--app", "nowhere", "run"), ()):
+            await target.start(TargetSpec("", project, command=(command[0], *program)))
+            assert await target.settled(20) is RunState.FAILED
+            told.append(repr(target.failure))
+        assert "The command only sets variables." in told[-1]
+        told += [line.text for line in workspace.output.lines if line.stream == "inspector"]
+        assert "hunter22" not in "".join(told)

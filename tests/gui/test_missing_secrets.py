@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QPushButton
 
+from inspector.domain.app_candidates import AppCandidate, AppKind
+from inspector.domain.secret_text import GAP
 from inspector.domain.target import TargetSpec
 from inspector.gui.dialogs.open_app import OpenAppDialog
 from inspector.gui.target_actions import TargetActions
-from inspector.gui.target_choices import choice_of
+from inspector.gui.target_choices import choice_of, from_setting
 from inspector.gui.window import MainWindow
 from inspector.workspace.app_search import AppSearch
 from inspector.workspace.target import TargetControl
@@ -90,6 +93,46 @@ def test_run_again_with_its_secrets_it_is_the_same_target(
     assert window.workspace.settings.recent_targets == []
 
 
+GAPS = TargetSpec("shop:app", Path("/p"), arguments=(f"--token={GAP}", f"redis://:{GAP}@h/0"))
+FILLED = replace(GAPS, arguments=("--token=t", "redis://:p@h/0"))
+
+
+def test_what_stood_in_its_arguments_is_asked_for_and_cannot_be_left_out(
+    make_window: WindowMaker, started: list[TargetSpec]
+) -> None:
+    window = make_window(Workspace(), choices=[SAMPLE, choice_of(replace(GAPS, missing_env=("API_TOKEN",)))])
+    window.show()
+    window.target_actions.choose(1)
+    dialog = asked(window)
+    start, without = (dialog.findChild(QPushButton, f"missing.{name}") for name in ("start", "without"))
+    token, password = (
+        dialog.findChild(QLineEdit, f"missing.{name}") for name in ("--token", "password in redis://:…")
+    )
+    QTest.keyClicks(token, "t")
+    assert not without.isEnabled(), "one gap is still open"
+    QTest.keyClicks(password, "p")
+    assert not start.isEnabled(), "the variable is still empty"
+    press(dialog, "missing.without")
+    assert started == [FILLED]
+
+
+def test_without_variables_there_is_nothing_to_leave_out(
+    make_window: WindowMaker, started: list[TargetSpec]
+) -> None:
+    window = make_window(Workspace(), choices=[SAMPLE, choice_of(GAPS)])
+    window.show()
+    window.target_actions.choose(1)
+    assert not asked(window).findChild(QPushButton, "missing.without").isVisible()
+
+
+def test_run_with_secrets_in_its_arguments_it_is_written_without(
+    window: MainWindow, started: list[TargetSpec]
+) -> None:
+    window.target_actions.run(FILLED)
+    assert started == [FILLED]
+    assert [from_setting(line) for line in window.workspace.settings.recent_targets] == [GAPS]
+
+
 def test_a_window_of_its_own_gets_them_too(window: MainWindow) -> None:
     opened: list[TargetSpec] = []
     window.app_chosen.connect(opened.append)
@@ -99,6 +142,22 @@ def test_a_window_of_its_own_gets_them_too(window: MainWindow) -> None:
         QTest.keyClicks(dialog.findChild(QLineEdit, f"missing.{name}"), value)
     press(dialog, "missing.start")
     assert opened == [WHOLE]
+
+
+def test_the_form_marks_the_gaps(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(OpenAppDialog, "_look", lambda _: None)
+    spec = replace(GAPS, project=tmp_path)
+    dialog = OpenAppDialog(AppSearch(), window._runner, make_theme(), [spec])
+    dialog.fill(spec)
+    dialog._take_apps((AppCandidate("shop:app", AppKind.APP, "shop.py:1"),))
+    assert GAP in dialog.form.arguments.text()
+    assert "--token and password in redis://:… were not kept" in dialog.check().sentence
+    assert f"type it in place of {GAP}" in dialog.check().sentence
+    assert dialog.spec() == spec
+    dialog.form.arguments.setText("--token=t redis://:p@h/0")
+    assert dialog.spec() == replace(FILLED, project=tmp_path)
+    dialog.reject()
+    dialog.deleteLater()
 
 
 def test_the_form_names_them(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
