@@ -11,7 +11,7 @@ from inspector.domain.env_file import parse_env_file
 from inspector.domain.errors import TargetError
 from inspector.domain.target import TargetSpec
 from inspector.guest.flask_session_probe.wire import ENV_VARIABLE
-from inspector.services.interpreter_places import is_broken, repository_above
+from inspector.services.environment_folders import is_broken, repository_above
 from inspector.services.paths import frozen
 
 CHILD_ARGUMENT = "--child"

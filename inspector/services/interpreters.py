@@ -15,7 +15,8 @@ from pathlib import Path
 
 from inspector.domain.interpreters import Interpreter, judged
 from inspector.services.child_environment import clean_environment
-from inspector.services.interpreter_places import Place, broken_sentence, is_broken, places
+from inspector.services.environment_folders import Place, broken_sentence, is_broken
+from inspector.services.interpreter_places import places
 from inspector.services.paths import frozen
 
 ASK_SECONDS = 6.0

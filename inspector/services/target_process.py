@@ -13,7 +13,7 @@ from pathlib import Path
 from inspector.domain.errors import TargetError
 from inspector.domain.target import ExitOutcome, TargetSpec, outcome_of
 from inspector.services.child_environment import child_command, child_environment
-from inspector.services.interpreter_places import broken_sentence, is_broken
+from inspector.services.environment_folders import broken_sentence, is_broken
 from inspector.services.keeper import Keeper
 from inspector.services.output_pipe import OutputPipe
 from inspector.services.tasks import TaskGroup

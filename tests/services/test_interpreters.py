@@ -93,6 +93,7 @@ async def test_an_environment_whose_python_is_gone_is_told(project, home):
 
 
 def test_tools_that_keep_environments_elsewhere(project, home):
+    (project / "Pipfile").touch()
     (project / "pyproject.toml").write_text('[tool.poetry]\nname = "my-shop"\n')
     (project / "environment.yml").write_text("name: shopping\n")
     (project / ".python-version").write_text("3.9.1\n")
