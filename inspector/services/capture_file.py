@@ -21,6 +21,8 @@ from inspector.services import capture_disk as disk
 from inspector.services import capture_schema as schema
 from inspector.services.capture_writer import CaptureWriter
 
+_OWN = 0o600
+"""Captures hold cookies and passwords: nobody else on this machine may read them."""
 CACHE_SIZE = 64
 """Exchanges that were looked at last."""
 MAX_UNWRITTEN = 50_000
@@ -51,6 +53,7 @@ class CaptureFile:
         disk.make_room(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(_OWN)
             connection = sqlite3.connect(path)
             schema.create(connection)
             connection.close()
@@ -115,6 +118,7 @@ class CaptureFile:
         new = path.with_name(path.name + ".new")
         new.unlink(missing_ok=True)
         try:
+            new.touch(_OWN)
             if self._writer is not None:
                 job = self._writer.submit(lambda db: db.execute("VACUUM INTO ?", (str(new),)))
                 await asyncio.wrap_future(job)

@@ -52,6 +52,20 @@ def test_what_was_put_is_read_at_once_and_after_reopening(tmp_path):
     again.close()
 
 
+async def test_nobody_else_may_read_captures(tmp_path):
+    capture = CaptureFile.create(tmp_path / "a.fsi")
+    put(capture, 1)
+    capture.flush()
+    await capture.save_as(tmp_path / "b.fsi")
+    capture_2 = CaptureFile.open(tmp_path / "b.fsi")
+    await capture_2.save_as(tmp_path / "c.fsi")
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert len(modes) >= 4, "with what SQLite keeps beside it"
+    assert set(modes.values()) == {0o600}
+    capture.close()
+    capture_2.close()
+
+
 def test_odd_texts_survive(tmp_path):
     odd = "lone \ud800 surrogate, nul \0, 漢字 🌸"
     capture = CaptureFile.create(tmp_path / "a.fsi")
