@@ -38,6 +38,7 @@ class HintFinder:
         flask: str = "",
         extensions: Sequence[Extension] = (),
         interface: str = "",
+        in_cookie: bool = True,
     ) -> None:
         self._rows = {row.key: row for row in rows}
         self._versions: dict[str, Version] = {
@@ -46,6 +47,8 @@ class HintFinder:
         self._versions["flask"] = version_tuple(flask)
         self._flask = flask
         self._interface = interface
+        self._in_cookie = in_cookie
+        """Sessions travel in a signed cookie; else a store keeps them."""
         packages = frozenset(extension.package for extension in extensions)
         self._documented = known_of(packages)
         flasks = {row.key for row in self._rows.values() if row.has_default}
@@ -156,8 +159,12 @@ class HintFinder:
             for key, other in self._rows.items()
             if key != "SECRET_KEY" and self._is_meant(other, "SECRET_KEY")
         ]
-        advice = f" Did {near[0]} mean it?" if near else ""
-        return Hint("info", "not set", f"Without it the session cannot be written.{advice}")
+        signer = self._rows.get("SESSION_USE_SIGNER")
+        needed = self._in_cookie or bool(signer and signer.value)
+        advice = f"Did {near[0]} mean it?" if near else ""
+        sentences = ("Without it the session cannot be written." if needed else "", advice)
+        sentence = " ".join(each for each in sentences if each)
+        return Hint("info", "not set", sentence) if sentence else None
 
     def _is_meant(self, row: ConfigRow, key: str) -> bool:
         hint = self._ignored(row) if row.ignored else self._lowercase(row) or self._misspelled(row)

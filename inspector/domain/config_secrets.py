@@ -154,7 +154,7 @@ def entropy_bits(value: str | bytes) -> float:
     if not value:
         return 0.0
     counts, size = Counter(value), len(value)
-    return -sum(count * math.log2(count / size) for count in counts.values())
+    return sum(count * math.log2(size / count) for count in counts.values())
 
 
 def weakness(value: str | bytes) -> str:

@@ -186,7 +186,8 @@ def rows_from_wire(
     )
     flask = str(answer.get("flask") or "")
     interface = str((answer.get("session") or {}).get("class") or app.session_interface)
-    return HintFinder(rows, flask, extensions, interface).annotated(), extensions, flask
+    in_cookie = app.session_kind not in ("server", "other")
+    return HintFinder(rows, flask, extensions, interface, in_cookie).annotated(), extensions, flask
 
 
 def _identities(app: AppFacts, answer: Mapping[str, Any]) -> Identities:

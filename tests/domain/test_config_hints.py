@@ -49,11 +49,12 @@ def hinted(
     flask: str = "3.1.3",
     extensions: tuple[Extension, ...] = (),
     interface: str = "flask.sessions.SecureCookieSessionInterface",
+    in_cookie: bool = True,
 ) -> dict[str, ConfigRow]:
     given_keys = {each["key"] for each in entries}
     rest = [entry(key, value) for key, value in FLASK.items() if key not in given_keys]
     rows = [config_from_wire("shop", each) for each in [*entries, *rest]]
-    return {row.key: row for row in HintFinder(rows, flask, extensions, interface).annotated()}
+    return {row.key: row for row in HintFinder(rows, flask, extensions, interface, in_cookie).annotated()}
 
 
 @pytest.mark.parametrize(
@@ -125,10 +126,22 @@ def test_keys_of_extensions() -> None:
     assert rows["BLAH_ENABLE"].hints == ()
 
 
+def test_a_key_of_one_letter_has_no_bits() -> None:
+    assert "(at most 0 bits)" in hinted(entry("SECRET_KEY", "x" * 40))["SECRET_KEY"].hint
+
+
 def test_no_secret_key_names_the_one_that_was_meant() -> None:
     rows = hinted(entry("SECRECT_KEY", GOOD))
     assert rows["SECRET_KEY"].hint == "Without it the session cannot be written. Did SECRECT_KEY mean it?"
     assert "mean it" not in hinted()["SECRET_KEY"].hint
+
+
+def test_a_store_of_sessions_needs_no_secret_key_unless_it_signs() -> None:
+    stored = {"interface": "flask_session.redis.RedisSessionInterface", "in_cookie": False}
+    assert hinted(**stored)["SECRET_KEY"].hints == ()
+    assert hinted(entry("SECRECT_KEY", GOOD), **stored)["SECRET_KEY"].hint == "Did SECRECT_KEY mean it?"
+    signed = hinted(entry("SESSION_USE_SIGNER", True), **stored)
+    assert signed["SECRET_KEY"].hint == "Without it the session cannot be written."
 
 
 def test_values_from_the_environment() -> None:

@@ -32,19 +32,38 @@ class Installed:
         """[{name, package, version, class, module}]: what registered itself, and the Flask packages used."""
         found: Dict[str, Any] = {}
         for name, thing in list(app.extensions.items()):
-            kind = thing if isinstance(thing, type) else type(thing)
-            module = getattr(thing, "__module__", None) or kind.__module__
-            self._add(found, str(name), str(module), type_name(thing))
+            module = self._module(str(name), thing)
+            self._add(found, str(name), module, type_name(thing))
         for name in [
             each for each in list(sys.modules) if each.lower().startswith("flask_") and "." not in each
         ]:
-            if name != __package__ and self.of_module(name) and not _is_told(found, self.of_module(name)):
+            package = self.of_module(name)
+            if name != __package__ and package and not _is_told(found, package):
                 self._add(found, name, name, None)
         return sorted(found.values(), key=lambda entry: (entry["package"] or "~", entry["name"]))
 
     def _add(self, found, name, module, kind):
-        package, version = self.of_module(module) or self.of_module("flask_" + name) or (None, None)
+        package, version = self.of_module(module) or self.of_module(_named(name)) or (None, None)
         found[name] = {"name": name, "package": package, "version": version, "class": kind, "module": module}
+
+    def _module(self, name, thing):
+        """Of what registered itself: of the class that has the extension's name, which a subclass may hide;
+        of a plain dict's, that of the extension's object in it.
+        """
+        kind = thing if isinstance(thing, type) else type(thing)
+        modules = [str(getattr(thing, "__module__", "")), *(each.__module__ for each in kind.__mro__)]
+        if issubclass(kind, dict):
+            inside = [type(each).__module__ for pair in list(thing.items())[:1] for each in pair]
+            modules += [each for each in inside if each.startswith("flask_")]
+        known = [each for each in modules if self.of_module(each)]
+        named = [each for each in known if each.partition(".")[0].lower() == _named(name)]
+        return (named or known or [kind.__module__])[0]
+
+
+def _named(name):
+    """Where an extension of that name lies: in `flask_smorest` for `flask-smorest` and `smorest`."""
+    plain = name.lower().replace("-", "_")
+    return plain if plain.startswith("flask_") else "flask_" + plain
 
 
 def _is_told(found, package):
