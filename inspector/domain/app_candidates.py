@@ -19,6 +19,9 @@ APP_NAMES = ("app", "application")
 """What Flask itself looks for in a module that is named without an attribute."""
 _FLASK_CLASSES = frozenset({"Flask", "APIFlask", "OpenAPI"})
 """Flask and its well-known subclasses from packages; subclasses in the same file are followed."""
+_HOLDERS = frozenset({"Dash", "FlaskApp", "SimpleApp"})
+"""Classes of packages that make a Flask app and keep it, as `server` (Dash) or `app` (Connexion)."""
+_HELD = ("server", "app")
 _PLAIN_APP = re.compile(r"^(\w+)\s*(?::[^=\n]+)?=\s*(?:\w+\.)?(?:Flask|APIFlask|OpenAPI)\(", re.MULTILINE)
 _PLAIN_FACTORY = re.compile(r"^def\s+(create_app|make_app)\s*\(([^)]*)\)", re.MULTILINE)
 
@@ -79,6 +82,8 @@ def find_in_source(source: str) -> tuple[Found, ...]:
     for node in _module_level(tree.body):
         for each in _found_in(node, classes):
             found.setdefault(each.name, each)
+    for each in _held_apps(tree):
+        found.setdefault(each.name, each)
     return tuple(found.values())
 
 
@@ -120,6 +125,31 @@ def _module_level(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
 
 def _is_main_guard(test: ast.expr) -> bool:
     return any(isinstance(part, ast.Name) and part.id == "__name__" for part in ast.walk(test))
+
+
+def _held_apps(tree: ast.Module) -> list[Found]:
+    """`server = app.server` of a Dash app, or `app.server` itself where nobody gave it a name."""
+    holders: dict[str, tuple[str, int]] = {}
+    named: dict[str, Found] = {}
+    for node in _module_level(tree.body):
+        if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
+            continue
+        name, value = node.targets[0].id, node.value
+        if isinstance(value, ast.Call) and _last_name(value.func) in _HOLDERS and not _is_given_one(value):
+            holders[name] = _last_name(value.func), node.lineno
+        elif isinstance(value, ast.Attribute) and value.attr in _HELD and _last_name(value.value) in holders:
+            named[_last_name(value.value)] = Found(AppKind.APP, name, node.lineno)
+    unnamed = [
+        Found(AppKind.APP, f"{name}.server", line)
+        for name, (kind, line) in holders.items()
+        if kind == "Dash" and name not in named
+    ]
+    return [*named.values(), *unnamed]
+
+
+def _is_given_one(call: ast.Call) -> bool:
+    """`Dash(server=app)`: the app is found under its own name."""
+    return any(each.arg == "server" and not isinstance(each.value, ast.Constant) for each in call.keywords)
 
 
 def _flask_classes(tree: ast.Module) -> set[str]:

@@ -118,7 +118,7 @@ def _not_found(app: str, module: str, name: str, candidates: Sequence[AppCandida
     if not name:
         if any(each.kind is AppKind.FACTORY or _parts(each.spec)[1] in APP_NAMES for each in in_module):
             return None
-        if len(in_module) == 1:
+        if len(in_module) == 1 and "." not in _parts(in_module[0].spec)[1]:
             return None
     if in_module:
         specs = [each.spec for each in in_module]

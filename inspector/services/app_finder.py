@@ -69,7 +69,7 @@ def _candidates(project: Path) -> Iterator[AppCandidate]:
 def _in_file(project: Path, file: Path) -> Iterator[AppCandidate]:
     source = _read(file)
     if source is None or not any(
-        word in source for word in ("Flask", "create_app", "make_app", "import app")
+        word in source for word in ("Flask", "Dash(", "create_app", "make_app", "import app")
     ):
         return
     module = spec_of_module(project, file)

@@ -59,6 +59,12 @@ def test_two_candidates_are_both_named():
     assert said("shop", facts) == (Verdict.UNFINISHED, "shop holds shop:front and shop:admin. Choose one.")
 
 
+def test_an_app_inside_another_object_is_to_be_named():
+    facts = replace(GOOD, candidates=(replace(APP, spec="shop:app.server"),))
+    assert said("shop:app.server", facts)[0] is Verdict.GOOD
+    assert said("shop", facts) == (Verdict.UNFINISHED, "shop holds shop:app.server. Choose one.")
+
+
 def test_an_app_run_of_its_own():
     facts = replace(GOOD, candidates=(replace(APP, runs_line=9),))
     assert "app.run() on line 9 is passed over" in said("shop:app", facts)[1]

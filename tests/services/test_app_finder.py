@@ -49,6 +49,11 @@ async def test_two_candidates_are_both_offered(tmp_path):
     assert await specs(project(tmp_path, {"site.py": source})) == ["site:back", "site:front"]
 
 
+async def test_the_flask_app_inside_a_dash_app(tmp_path):
+    files = {"app.py": "from dash import Dash\napp = Dash(__name__)\n"}
+    assert await specs(project(tmp_path, files)) == ["app:app.server"]
+
+
 async def test_a_src_layout_is_named_by_its_path(tmp_path):
     files = {"src/shop/__init__.py": FACTORY, "scripts/serve-it.py": APP}
     assert await specs(project(tmp_path, files)) == ["scripts/serve-it.py:app", "src/shop:create_app"]

@@ -105,7 +105,11 @@ async def test_debug_and_host(tmp_path: Path) -> None:
         ),
         ("needs", "could not call it without arguments", "The factory needs arguments"),
         ("plain:ap", "Failed to find attribute 'ap'", "Did you mean plain:app?"),
-        ("factories:Container", "factories:Container is a class, not a Flask app.", "Name the app"),
+        (
+            "factories:Container",
+            "factories:Container is a class, not a Flask app.",
+            "name factories:Container.app",
+        ),
         ("palin", "Could not import 'palin'", "Did you mean plain?"),
     ],
 )
@@ -132,6 +136,16 @@ async def test_apps_that_are_none(tmp_path: Path, app: str, sentence: str, hint:
         ),
         ("not_flask:one", "is a WSGI app (ProxyFix)", "Behind it: not_flask:front. Name it to run it alone"),
         ("not_flask:modern", "is an ASGI app, not a Flask app.", "Only Flask apps"),
+        (
+            "not_flask:bridged",
+            "is an ASGI app (WsgiToAsgi), not a Flask app.",
+            "is seen when it is served by a command, as in `uvicorn not_flask:bridged`.",
+        ),
+        (
+            "not_flask:dashboard",
+            "is a Dashboard, not a Flask app.",
+            "It holds one: name not_flask:dashboard.server.",
+        ),
         ("not_flask:pages", "is a Blueprint, not a Flask app.", "Name the app on which it is registered."),
         ("not_flask:text", "is a str, not a Flask app.", "Name the app or its factory"),
         ("not_flask:create_app", "could not be called", "The factory needs arguments"),

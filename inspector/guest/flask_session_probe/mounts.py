@@ -13,7 +13,7 @@ from typing import Any, Dict, Set
 
 from .registrations import wrap
 
-_WRAPPED = ("wsgi_app", "app", "application")
+_WRAPPED = ("wsgi_app", "app", "application", "wsgi_application")
 _MOST = 500
 """Objects looked at from one start: middlewares are people's work, a tree of objects behind one is not."""
 

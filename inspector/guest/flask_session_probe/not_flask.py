@@ -47,18 +47,35 @@ def _described(text, spec, found, module):
         return _server_app(spec, found, module, kind)
     if inspect.isfunction(found):  # a factory
         return None if _CALLED.search(text) else ("%s() gives no Flask app." % spec, _NO_RETURN)
+    held = _held(found)
     if isinstance(found, Blueprint):
         hint = "Name the app on which it is registered."
+    elif held:
+        hint = "It holds one: name %s.%s." % (spec, held)
     else:
         hint = "Name the app or its factory, as in module:app or module:create_app."
     what = "class" if inspect.isclass(found) else type(found).__name__
     return "%s is a %s, not a Flask app." % (spec, what), hint
 
 
+def _held(found):
+    """The attribute in which an object keeps its Flask app, as Dash does."""
+    from flask import Flask
+
+    values = getattr(found, "__dict__", {})
+    names = [name for name, value in list(values.items()) if issubclass(type(value), Flask)]
+    return next((name for name in names if not name.startswith("_")), None)
+
+
 def _server_app(spec, found, module, kind):
     sentence = "%s is %s, not a Flask app." % (spec, kind)
     if kind.startswith("an ASGI"):
-        return sentence, "Only Flask apps are looked into. Name one, as in module:app."
+        if not flask_apps_behind(found):
+            return sentence, "Only Flask apps are looked into. Name one, as in module:app."
+        return (
+            sentence,
+            "The Flask app in it is seen when it is served by a command, as in `uvicorn %s`." % spec,
+        )
     inside = [_name_of(app, module) for app in flask_apps_behind(found)]
     serve = "Serve it"
     if inside:

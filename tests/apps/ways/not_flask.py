@@ -20,6 +20,29 @@ async def modern(scope, receive, send):
     raise NotImplementedError
 
 
+class WsgiToAsgi:
+    """As asgiref's."""
+
+    def __init__(self, wsgi_application):
+        self.wsgi_application = wsgi_application
+
+    async def __call__(self, scope, receive, send):
+        raise NotImplementedError
+
+
+bridged = WsgiToAsgi(front)
+
+
+class Dashboard:
+    """As Dash: no WSGI app itself, it keeps a Flask app."""
+
+    def __init__(self):
+        self._first = self.server = back
+
+
+dashboard = Dashboard()
+
+
 class Framework:
     def __call__(self, environ, start_response):
         return application(environ, start_response)
