@@ -188,3 +188,73 @@ async def test_an_old_python(tmp_path: Path) -> None:
         sentence, _ = await failure(workspace, "plain", python=Path(python))
         assert sentence.startswith("Python 3.7.")
         assert "is too old: 3.8 or newer is needed." in sentence
+
+
+REST_API = '''
+from flask import Flask
+
+
+class Api:
+    """As Flask-RESTful and Flask-RESTX: a router of its own in front of Flask's handling."""
+
+    def __init__(self, app):
+        self.errors = {"Expected": 418}
+        for name in ("handle_exception", "handle_user_exception"):
+            setattr(app, name, functools.partial(self.error_router, getattr(app, name)))
+
+    def error_router(self, original_handler, e):
+        if request.path.startswith("/api"):
+            return str(e), getattr(e, "code", None) or self.errors.get(type(e).__name__, 500)
+        return original_handler(e)
+'''
+REST_APP = """
+from flask import Flask, abort
+from flask_restful import Api
+
+app = Flask(__name__)
+Api(app)
+
+
+class Expected(Exception):
+    pass
+
+
+@app.get("/<where>/<what>")
+def raising(where, what):
+    if what.isdigit():
+        abort(int(what))
+    raise Expected("x") if what == "expected" else ValueError("boom")
+
+
+@app.errorhandler(ValueError)
+def handled(error):
+    return "handled", 500
+"""
+
+
+async def test_exceptions_that_a_rest_package_answers_are_seen(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "flask_restful.py").write_text(f"import functools\nfrom flask import request\n{REST_API}")
+    (project / "app.py").write_text(REST_APP)
+    wanted = [
+        ("/api/boom", 500, ("ValueError", False)),
+        ("/api/expected", 418, ("app.Expected", True)),
+        ("/api/404", 404, None),
+        ("/api/503", 503, ("werkzeug.exceptions.ServiceUnavailable", True)),
+        ("/page/boom", 500, ("ValueError", True)),
+    ]
+    async with opened(tmp_path) as workspace:
+        target = workspace.target
+        await target.start(TargetSpec("app", project))
+        assert await target.settled(20) is RunState.RUNNING, target.failure
+        async with httpx.AsyncClient(base_url=target.url or "", trust_env=False) as browser:
+            for path, _, _ in wanted:
+                await browser.get(path)
+        await until(lambda: workspace.requests.total == len(wanted), "the exchanges")
+        seen = [workspace.requests.exchange(number + 1) for number in range(len(wanted))]
+        found = [
+            (each.path, each.status, each.exception and (each.exception.type, each.exception.handled))
+            for each in seen
+        ]
+        assert found == wanted

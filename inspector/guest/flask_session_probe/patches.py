@@ -10,6 +10,7 @@ import functools
 import logging
 from time import perf_counter
 
+from .api_errors import watch_apis
 from .config_patches import patch_config
 from .debugger import watch_debugger
 from .exceptions import hide_our_frames
@@ -32,6 +33,7 @@ def install(probe):
     _patch_error_handlers(flask.Flask, probe)
     _patch_logging(probe)
     watch_debugger(probe)
+    watch_apis(probe)
     watch_registrations(probe)
     patch_config(probe.trails, probe.problems)
 
@@ -277,27 +279,12 @@ def _patch_error_handlers(owner, probe):
         try:
             record = current.get()
             if record is not None:
-                _note_error(record, error, handler)
+                record.raised(error, handler is not None)
         except Exception:
             probe.problems.note("error handler")
         return handler
 
     _replace(owner, "_find_error_handler", _find_error_handler, original)
-
-
-def _note_error(record, error, handler):
-    """HTTP exceptions are answers, not failures, except server errors and a missing form key (whose line one
-    wants).
-    """
-    code = getattr(error, "code", None)
-    if hasattr(error, "get_response") and isinstance(code, int):
-        inner = getattr(error, "original_exception", None)
-        if inner is not None:
-            record.failed(inner)
-        elif code >= 500 or isinstance(error, KeyError):
-            record.failed(error, handled=True)
-        return
-    record.failed(error, handled=handler is not None)
 
 
 def _patch_logging(probe):

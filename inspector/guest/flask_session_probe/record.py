@@ -119,6 +119,20 @@ class Record:
 
     # -- what the hooks tell -----------------------------------------------------------------------------
 
+    def raised(self, error, handled):
+        """Of one that Flask answers: HTTP exceptions are answers, not failures, except server errors and a
+        missing form key (whose line one wants).
+        """
+        code = getattr(error, "code", None)
+        if hasattr(error, "get_response") and isinstance(code, int):
+            inner = getattr(error, "original_exception", None)
+            if inner is not None:
+                self.failed(inner)
+            elif code >= 500 or isinstance(error, KeyError):
+                self.failed(error, handled=True)
+            return
+        self.failed(error, handled)
+
     def failed(self, error, handled=False):
         """An exception was raised somewhere in the request. The first sight of one counts."""
         try:
