@@ -14,10 +14,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from inspector.domain.module_source import last_name, module_level, parsed
+
 FACTORY_NAMES = ("create_app", "make_app")
 APP_NAMES = ("app", "application")
 """What Flask itself looks for in a module that is named without an attribute."""
-_FLASK_CLASSES = frozenset({"Flask", "APIFlask", "OpenAPI"})
+_FLASK_CLASSES = frozenset({"Flask", "APIFlask", "OpenAPI", "Eve", "FlaskAPI"})
 """Flask and its well-known subclasses from packages; subclasses in the same file are followed."""
 _HOLDERS = frozenset({"Dash", "FlaskApp", "SimpleApp"})
 """Classes of packages that make a Flask app and keep it, as `server` (Dash) or `app` (Connexion)."""
@@ -58,6 +60,8 @@ class AppCandidate:
     required: tuple[str, ...] = ()
     runs_line: int = 0
     """Of an `app.run()` that its module calls while it is imported."""
+    serves_line: int = 0
+    """Of a `socketio.run(app)` there, which nobody passes over."""
 
     @property
     def text(self) -> str:
@@ -73,13 +77,12 @@ class AppCandidate:
 
 def find_in_source(source: str) -> tuple[Found, ...]:
     """In the order of the file; a name that is bound twice counts once."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parsed(source)
+    if tree is None:
         return _find_in_lines(source)
     classes = _flask_classes(tree)
     found: dict[str, Found] = {}
-    for node in _module_level(tree.body):
+    for node in module_level(tree.body):
         for each in _found_in(node, classes):
             found.setdefault(each.name, each)
     for each in _held_apps(tree):
@@ -87,19 +90,16 @@ def find_in_source(source: str) -> tuple[Found, ...]:
     return tuple(found.values())
 
 
-def runs_itself(source: str) -> int:
-    """The line of an `app.run()` at module level, outside `if __name__ == "__main__"`; else 0."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return 0
-    for node in _module_level(tree.body):
-        call = node.value if isinstance(node, ast.Expr) else None
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "run":
-            owner = call.func.value
-            if isinstance(owner, ast.Name) and owner.id in {*APP_NAMES, "socketio"}:
-                return node.lineno
-    return 0
+def called_apps(source: str) -> tuple[Found, ...]:
+    """`application = build()`: whatever is called there, in the module that servers are pointed at."""
+    tree = parsed(source)
+    return tuple(
+        Found(AppKind.APP, target.id, node.lineno)
+        for node in module_level(tree.body if tree is not None else ())
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        for target in node.targets
+        if isinstance(target, ast.Name) and target.id in APP_NAMES
+    )
 
 
 def close_names(wanted: str, known: Iterable[str]) -> list[str]:
@@ -109,36 +109,18 @@ def close_names(wanted: str, known: Iterable[str]) -> list[str]:
     return get_close_matches(wanted, list(known), 3, 0.6)
 
 
-def _module_level(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """Also what stands under if, try and with there, except the main guard."""
-    for node in body:
-        yield node
-        if isinstance(node, ast.If):
-            if not _is_main_guard(node.test):
-                yield from _module_level([*node.body, *node.orelse])
-        elif isinstance(node, ast.Try):
-            handlers = [child for handler in node.handlers for child in handler.body]
-            yield from _module_level([*node.body, *handlers, *node.orelse, *node.finalbody])
-        elif isinstance(node, ast.With):
-            yield from _module_level(node.body)
-
-
-def _is_main_guard(test: ast.expr) -> bool:
-    return any(isinstance(part, ast.Name) and part.id == "__name__" for part in ast.walk(test))
-
-
 def _held_apps(tree: ast.Module) -> list[Found]:
     """`server = app.server` of a Dash app, or `app.server` itself where nobody gave it a name."""
     holders: dict[str, tuple[str, int]] = {}
     named: dict[str, Found] = {}
-    for node in _module_level(tree.body):
+    for node in module_level(tree.body):
         if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
             continue
         name, value = node.targets[0].id, node.value
-        if isinstance(value, ast.Call) and _last_name(value.func) in _HOLDERS and not _is_given_one(value):
-            holders[name] = _last_name(value.func), node.lineno
-        elif isinstance(value, ast.Attribute) and value.attr in _HELD and _last_name(value.value) in holders:
-            named[_last_name(value.value)] = Found(AppKind.APP, name, node.lineno)
+        if isinstance(value, ast.Call) and last_name(value.func) in _HOLDERS and not _is_given_one(value):
+            holders[name] = last_name(value.func), node.lineno
+        elif isinstance(value, ast.Attribute) and value.attr in _HELD and last_name(value.value) in holders:
+            named[last_name(value.value)] = Found(AppKind.APP, name, node.lineno)
     unnamed = [
         Found(AppKind.APP, f"{name}.server", line)
         for name, (kind, line) in holders.items()
@@ -155,10 +137,10 @@ def _is_given_one(call: ast.Call) -> bool:
 def _flask_classes(tree: ast.Module) -> set[str]:
     """Names that stand for Flask or a subclass of it in this file."""
     names = set(_FLASK_CLASSES)
-    for node in _module_level(tree.body):
+    for node in module_level(tree.body):
         if isinstance(node, ast.ImportFrom):
             names |= {alias.asname for alias in node.names if alias.name in _FLASK_CLASSES and alias.asname}
-        elif isinstance(node, ast.ClassDef) and any(_last_name(base) in names for base in node.bases):
+        elif isinstance(node, ast.ClassDef) and any(last_name(base) in names for base in node.bases):
             names.add(node.name)
     return names
 
@@ -167,7 +149,7 @@ def _found_in(node: ast.stmt, classes: set[str]) -> Iterator[Found]:
     if isinstance(node, ast.Assign | ast.AnnAssign):
         value = node.value
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        if isinstance(value, ast.Call) and _last_name(value.func) in classes | set(FACTORY_NAMES):
+        if isinstance(value, ast.Call) and last_name(value.func) in classes | set(FACTORY_NAMES):
             for target in targets:
                 if isinstance(target, ast.Name):
                     yield Found(AppKind.APP, target.id, node.lineno)
@@ -190,23 +172,23 @@ def _is_factory(node: ast.FunctionDef, classes: set[str]) -> bool:
         return True
     if node.name.startswith("_") or node.decorator_list:
         return False
-    if node.returns is not None and _last_name(node.returns) in classes:
+    if node.returns is not None and last_name(node.returns) in classes:
         return True
     made = {
         target.id
         for child in ast.walk(node)
         if isinstance(child, ast.Assign)
         and isinstance(child.value, ast.Call)
-        and _last_name(child.value.func) in classes
+        and last_name(child.value.func) in classes
         for target in child.targets
         if isinstance(target, ast.Name)
     }
-    returned = {
-        child.value.id
-        for child in ast.walk(node)
-        if isinstance(child, ast.Return) and isinstance(child.value, ast.Name)
-    }
-    return bool(made & returned)
+    returned = [child.value for child in ast.walk(node) if isinstance(child, ast.Return)]
+    return any(
+        (isinstance(value, ast.Name) and value.id in made)
+        or (isinstance(value, ast.Call) and last_name(value.func) in classes)
+        for value in returned
+    )
 
 
 def _factory(node: ast.FunctionDef) -> Found:
@@ -220,14 +202,6 @@ def _factory(node: ast.FunctionDef) -> Found:
     ]
     required = tuple(argument.arg for argument in (*without_default, *keyword))
     return Found(AppKind.FACTORY, node.name, node.lineno, ast.unparse(arguments), required)
-
-
-def _last_name(node: ast.expr) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value.rpartition(".")[2]  # a quoted annotation
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _find_in_lines(source: str) -> tuple[Found, ...]:

@@ -97,6 +97,12 @@ def _check_app(spec: TargetSpec, facts: TargetFacts) -> Check:
         sentence = f'{name} needs {wanted}: write them as in {candidate.spec}("…").'
         return Check(Verdict.UNFINISHED, sentence)
     ignored = ""
+    if candidate.serves_line:
+        return Check(
+            Verdict.DOUBTFUL,
+            f"Line {candidate.serves_line} of it runs a server while it is imported. Put that under "
+            '`if __name__ == "__main__"`, or serve it by a command, as in `python app.py`.',
+        )
     if candidate.runs_line:
         ignored = f" Its app.run() on line {candidate.runs_line} is passed over, as by `flask run`."
     return _ready(spec, facts, ignored)
@@ -105,7 +111,8 @@ def _check_app(spec: TargetSpec, facts: TargetFacts) -> Check:
 def _nothing_chosen(candidates: Sequence[AppCandidate]) -> Check:
     if not candidates:
         return Check(
-            Verdict.UNFINISHED, "No app was found by reading the project. Type what `flask --app` takes."
+            Verdict.UNFINISHED,
+            "No app was found in the project. Type what `flask --app` takes, or serve it by a command.",
         )
     names = ", ".join(each.spec for each in candidates[:3])
     more = f" and {len(candidates) - 3} more" if len(candidates) > 3 else ""

@@ -10,14 +10,23 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
-from inspector.domain.app_candidates import AppCandidate, AppKind, Found, find_in_source, runs_itself
+from inspector.domain.app_candidates import (
+    AppCandidate,
+    AppKind,
+    Found,
+    called_apps,
+    find_in_source,
+)
 from inspector.domain.env_file import parse_env_file
+from inspector.domain.module_source import runs_itself, serves_itself
 from inspector.domain.run_address import RunAddress, run_address
 from inspector.services.project_walk import own_folders
 
 MAX_FILES = 2_000
 MAX_BYTES = 1_000_000
 _ENV_FILES = (".flaskenv", ".env")
+_TELLING = ("Flask", "Eve(", "Dash(", "create_app", "make_app", "import app")
+"""One of them stands in every file that is worth parsing."""
 _NOT_APPS = frozenset({"tests", "test", "docs", "migrations", "examples"})
 
 
@@ -68,18 +77,16 @@ def _candidates(project: Path) -> Iterator[AppCandidate]:
 
 def _in_file(project: Path, file: Path) -> Iterator[AppCandidate]:
     source = _read(file)
-    if source is None or not any(
-        word in source for word in ("Flask", "Dash(", "create_app", "make_app", "import app")
-    ):
+    if source is None or (file.stem != "wsgi" and not any(word in source for word in _TELLING)):
         return
     module = spec_of_module(project, file)
     where = file.relative_to(project).as_posix()
-    runs_line = runs_itself(source)
-    for each in find_in_source(source):
+    lines = (runs_itself(source), serves_itself(source))
+    for each in find_in_source(source) or (called_apps(source) if file.stem == "wsgi" else ()):
         if _only_passed_on(each, file, source):
             continue
         spec, place = f"{module}:{each.name}", f"{where}:{each.line}"
-        yield AppCandidate(spec, each.kind, place, each.arguments, each.required, runs_line)
+        yield AppCandidate(spec, each.kind, place, each.arguments, each.required, *lines)
 
 
 def _only_passed_on(found: Found, file: Path, source: str) -> bool:

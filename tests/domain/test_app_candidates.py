@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.domain.app_candidates import AppKind, close_names, find_in_source, runs_itself
+from inspector.domain.app_candidates import AppKind, close_names, find_in_source
+from inspector.domain.module_source import runs_itself, serves_itself
 
 
 def names(source: str) -> list[tuple[str, str]]:
@@ -26,6 +27,8 @@ def names(source: str) -> list[tuple[str, str]]:
         ("def create_app():\n    pass\napp = create_app()", [("factory", "create_app"), ("app", "app")]),
         ("def build() -> 'flask.Flask': ...", [("factory", "build")]),
         ("def build():\n    app = Flask('x')\n    return app", [("factory", "build")]),
+        ("def build(name):\n    return Flask(name)", [("factory", "build")]),
+        ("from eve import Eve\napp = Eve()", [("app", "app")]),
         ("def helper():\n    app = Flask('x')\n    app.run()", []),
         ("if DEBUG:\n    app = Flask('x')\nelse:\n    app = Flask('y')", [("app", "app")]),
         (
@@ -74,6 +77,8 @@ def test_arguments_of_a_factory():
 )
 def test_an_app_that_runs_itself(source, line):
     assert runs_itself(source) == line
+    assert serves_itself(source) == 0
+    assert serves_itself(source.replace("app.run()", "socketio.run(app)")) == line
 
 
 @given(st.text())

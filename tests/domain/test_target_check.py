@@ -59,6 +59,13 @@ def test_two_candidates_are_both_named():
     assert said("shop", facts) == (Verdict.UNFINISHED, "shop holds shop:front and shop:admin. Choose one.")
 
 
+def test_a_server_that_nobody_passes_over():
+    facts = replace(GOOD, candidates=(replace(APP, serves_line=9),))
+    verdict, sentence = said("shop:app", facts)
+    assert verdict is Verdict.DOUBTFUL
+    assert sentence.startswith("Line 9 of it runs a server while it is imported.")
+
+
 def test_an_app_inside_another_object_is_to_be_named():
     facts = replace(GOOD, candidates=(replace(APP, spec="shop:app.server"),))
     assert said("shop:app.server", facts)[0] is Verdict.GOOD

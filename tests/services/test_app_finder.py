@@ -49,6 +49,13 @@ async def test_two_candidates_are_both_offered(tmp_path):
     assert await specs(project(tmp_path, {"site.py": source})) == ["site:back", "site:front"]
 
 
+async def test_in_a_wsgi_file_whatever_is_called_may_be_an_app(tmp_path):
+    files = {"wsgi.py": "from shop import build\napplication = build()\n", "run.py": "app = build()\n"}
+    assert await specs(project(tmp_path, files)) == ["wsgi:application"]
+    (tmp_path / "wsgi.py").write_text("app = !")
+    assert await specs(tmp_path) == []
+
+
 async def test_the_flask_app_inside_a_dash_app(tmp_path):
     files = {"app.py": "from dash import Dash\napp = Dash(__name__)\n"}
     assert await specs(project(tmp_path, files)) == ["app:app.server"]

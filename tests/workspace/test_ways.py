@@ -110,6 +110,8 @@ async def test_debug_and_host(tmp_path: Path) -> None:
             "factories:Container is a class, not a Flask app.",
             "name factories:Container.app",
         ),
+        ("factories:create_app(os.environ)", "as literal values", "Only values written out can be given"),
+        ("plain:app; print()", "as an attribute name or function call", "After the colon stands a name"),
         ("palin", "Could not import 'palin'", "Did you mean plain?"),
     ],
 )

@@ -80,6 +80,10 @@ def _hint(error, spec):
         return (
             "There is no app.py or wsgi.py in %s. Name the app, or choose the project's folder." % os.getcwd()
         )
+    if "Failed to parse arguments as literal values" in text:
+        return 'Only values written out can be given, as in module:create_app("dev", debug=True).'
+    if "as an attribute name or function call" in text:
+        return 'After the colon stands a name or a call, as in module:app or module:create_app("dev").'
     if isinstance(error, SyntaxError):
         return (
             "Correct it and save. If the app is written for another Python than %d.%d, choose that one."
