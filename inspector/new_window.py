@@ -18,7 +18,7 @@ def with_capture(capture: str) -> None:
 
 def with_app(spec: TargetSpec) -> None:
     """Its variables go by the environment: others could read them on a command line."""
-    _start(arguments_of(spec), spec.env)
+    _start(arguments_of(spec), {**spec.env, **spec.command_env})
 
 
 def _start(arguments: list[str], variables: Mapping[str, str]) -> None:

@@ -52,6 +52,14 @@ async def test_with_an_app(told: Path, tmp_path: Path) -> None:
     assert token == "hunter2"
 
 
+async def test_with_a_command(told: Path, tmp_path: Path) -> None:
+    command = ("API_TOKEN=hunter2", "flask", "run", "--port", "5001")
+    new_window.with_app(TargetSpec("", tmp_path, command=command))
+    arguments, token = await started(told)
+    assert arguments[:2] == ["--command", "flask run --port 5001"]
+    assert token == "hunter2"
+
+
 async def test_with_a_capture(told: Path) -> None:
     new_window.with_capture("/x/y.fsi")
     assert await started(told) == (["open", "/x/y.fsi"], None)

@@ -10,7 +10,8 @@ from inspector.domain.target import TargetSpec
 
 
 def arguments_of(spec: TargetSpec) -> list[str]:
-    """The options that name `spec`; its own variables travel in the environment."""
+    """The options that name `spec`; its own variables, and those in front of its command, travel in
+    the environment."""
     options = [
         "--app",
         spec.app,
@@ -24,7 +25,7 @@ def arguments_of(spec: TargetSpec) -> list[str]:
     if spec.python is not None:
         options += ["--python", str(spec.python)]
     if spec.command:
-        options = ["--command", shlex.join(spec.command), *options[2:]]
+        options = ["--command", shlex.join(spec.program), *options[2:]]
     for file in spec.env_files:
         options += ["--env-file", str(file)]
     if spec.debug is not None:
