@@ -11,7 +11,8 @@ from inspector.domain.target import TargetSpec
 
 def arguments_of(spec: TargetSpec) -> list[str]:
     """The options that name `spec`; its own variables, and those in front of its command, travel in
-    the environment."""
+    the environment.
+    """
     options = [
         "--app",
         spec.app,

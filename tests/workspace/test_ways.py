@@ -260,3 +260,23 @@ async def test_exceptions_that_a_rest_package_answers_are_seen(tmp_path: Path) -
             for each in seen
         ]
         assert found == wanted
+
+
+async def test_a_session_cookie_of_a_name_that_nobody_tells_is_found_by_its_id(tmp_path: Path) -> None:
+    async with opened(tmp_path) as workspace:
+        target = workspace.target
+        await target.start(TargetSpec("unnamed_cookie", APPS))
+        assert await target.settled(20) is RunState.RUNNING, target.failure
+        counts = iter(range(1, 5))
+        for browsers in (1, 2):  # of one kind: only their cookies tell them apart
+            async with httpx.AsyncClient(base_url=target.url or "", trust_env=False) as browser:
+                for answer in ("1", "2"):
+                    assert (await browser.get("/")).text == answer
+                    count = next(counts)
+                    await until(lambda count=count: workspace.requests.total == count, "the exchange")
+                assert len(workspace.clients) == browsers
+                client = workspace.clients.at(browsers - 1)
+                (session,) = client.sessions
+                assert (session.cookie_name, session.value) == ("own", {"n": 2})
+                assert session.cookie == browser.cookies["own"]
+        assert {app.cookie_name for app in target.apps} == {"own"}

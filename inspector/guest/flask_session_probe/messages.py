@@ -13,6 +13,7 @@ from urllib.parse import quote
 from .clients import cookie_value
 from .differences import changed_paths
 from .exceptions import exception_facts
+from .own_cookies import named_by_sid
 from .places import place_facts
 from .values import Thawed, quoted, to_json
 from .views import ViewReader
@@ -185,9 +186,7 @@ class Messages:
     # -- the session -------------------------------------------------------------------------------------
 
     def _session(self, record, trace, without_values):
-        name = trace.cookie_name
-        cookie_in = cookie_value(record.environ.get("HTTP_COOKIE"), name)
-        left = self._left(record.set_cookies, name + "=")
+        name, cookie_in, left = self._cookies(record, trace)
         saved = left is not None or bool(trace.stored and trace.is_saved)
         flags = (
             trace.before is not None,
@@ -213,6 +212,18 @@ class Messages:
             "[]" if writes is None else _late(writes),
             "" if writes is None or without_values else ",".join(map(self._write, writes)),
         )
+
+    def _cookies(self, record, trace):
+        """The name of the session's cookie, what was sent under it, the header that gave it anew."""
+        header, name = record.environ.get("HTTP_COOKIE"), trace.cookie_name
+        found = cookie_value(header, name), self._left(record.set_cookies, name + "=")
+        if found == (None, None) and trace.sid and trace.kind == "server":
+            own = named_by_sid(trace.sid, header, record.set_cookies)
+            if own is not None:
+                name = trace.cookie_name = own[0]
+                self._probe.cookie_found(trace.app_key, record, own)
+                found = cookie_value(header, name), self._left(record.set_cookies, name + "=")
+        return (name, *found)
 
     def _left(self, set_cookies, start):
         """The last Set-Cookie header of the session's cookie."""

@@ -104,6 +104,15 @@ class Probe:
         self.files.know_app(app.root_path)
         self.sender.put_message({"m": M.APPS, "apps": [self.facts_of(state, app)]}, wake)
 
+    def cookie_found(self, app_key, record, cookie):
+        """The interface of an app calls its cookie otherwise than it says. `cookie`: (name, value)."""
+        self.clients.know_cookie(cookie[0])
+        self.clients.of_response(record.client, record.agent, "%s=%s" % cookie)
+        for state, app in self.apps.all():
+            if state.key == app_key and state.cookie_name != cookie[0]:
+                state.cookie_name = cookie[0]
+                self._app_seen(state, app, wake=False)
+
     def facts_of(self, state, app):
         """One entry of the `apps` message."""
         from .snapshots import app_facts
