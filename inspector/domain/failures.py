@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
+from inspector.domain.exchanges import Place
 from inspector.domain.kept_target import without_secrets
 from inspector.domain.target import ExitOutcome, Failure, TargetSpec
 
@@ -19,6 +20,9 @@ _SAID = re.compile(r"^flask_session_probe: (.+)$", re.MULTILINE)
 """From the guest's requirements.py."""
 _OTHER_PYTHON = "Choose the interpreter of the app's own virtual environment, or install Flask there."
 
+
+_COMPILERS = ("SyntaxError", "IndentationError", "TabError")
+_FILE_LINE = re.compile(r'^ *File "(?P<file>.+)", line (?P<line>\d+)', re.MULTILINE)
 
 _ENDS = ("os._exit", "SystemExit", "KeyboardInterrupt")
 """How an import ends its process; the message is a sentence of the guest's then."""
@@ -43,8 +47,9 @@ def reported_failure(spec: TargetSpec, report: Mapping[str, Any], last_lines: Se
         what = message + _place(error) if kind in _ENDS and message else what
         sentence = f"{spec.name} cannot be started: {_closed(what)}"
     trace = str(error.get("traceback") or "")
+    place = _syntax_error(error) or _last_frame(error)
     sentence, hint, trace = (without_secrets(spec, text) for text in (sentence, hint, trace))
-    return Failure(sentence, hint, trace, tuple(last_lines))
+    return Failure(sentence, hint, trace, tuple(last_lines), place)
 
 
 def early_end(spec: TargetSpec, outcome: ExitOutcome, last_lines: Sequence[str], python: str) -> Failure:
@@ -96,13 +101,27 @@ def _port_taken(last_lines: Sequence[str]) -> Failure | None:
     )
 
 
-def _place(error: Mapping[str, Any]) -> str:
-    """`, at shop.py:31`: the last line of the app's own code."""
+def _last_frame(error: Mapping[str, Any]) -> Place | None:
+    """The last line of the app's own code."""
     frames = error.get("frames")
     last = frames[-1] if isinstance(frames, list) and frames else None
-    if not isinstance(last, Mapping):
-        return ""
-    return f", at {PurePath(str(last.get('file'))).name}:{last.get('line')}"
+    if not isinstance(last, Mapping) or not isinstance(last.get("line"), int):
+        return None
+    return Place(str(last.get("file")), last["line"], str(last.get("function") or ""))
+
+
+def _syntax_error(error: Mapping[str, Any]) -> Place | None:
+    """Where the compiler stumbled: no frame stands there, but the end of the traceback names it."""
+    if error.get("type") not in _COMPILERS:
+        return None
+    named = list(_FILE_LINE.finditer(str(error.get("traceback") or "")))
+    return Place(named[-1]["file"], int(named[-1]["line"]), "") if named else None
+
+
+def _place(error: Mapping[str, Any]) -> str:
+    """`, at shop.py:31`: the last line of the app's own code."""
+    place = _last_frame(error)
+    return f", at {PurePath(place.file).name}:{place.line}" if place is not None else ""
 
 
 def _what(kind: str, message: str) -> str:

@@ -10,6 +10,7 @@ from enum import Enum
 from itertools import takewhile
 from pathlib import Path
 
+from inspector.domain.exchanges import Place
 from inspector.domain.secret_text import hidden, hidden_app
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
@@ -118,6 +119,13 @@ class Failure:
     traceback: str = ""
     last_lines: tuple[str, ...] = ()
     """The end of what it printed."""
+    place: Place | None = None
+    """The line of the app's own code to look at."""
+
+    @property
+    def evidence(self) -> str:
+        """The traceback, or what was printed instead."""
+        return self.traceback.rstrip() or "\n".join(self.last_lines)
 
 
 def signal_name(number: int) -> str:

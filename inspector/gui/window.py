@@ -35,6 +35,7 @@ from inspector.gui.theme import MODES, Theme
 from inspector.gui.widgets.empty_state import EmptyState
 from inspector.gui.widgets.failure_panel import FailurePanel
 from inspector.gui.widgets.notice_bar import NoticeBar
+from inspector.gui.widgets.places import Places
 from inspector.gui.window_state import WindowState
 from inspector.workspace.notices import Level, Notice
 
@@ -162,7 +163,7 @@ class MainWindow(QMainWindow):
         self.navigator.replay.connect(self.replays.open)
         self.navigator.send.connect(self.replays.open_draft)
         self.tabs.loaded.connect(self._state.restore_parts)
-        self.failure.restart.connect(self.target_actions.start)
+        self._connect_failure()
         self.target_actions.ask_to_attach.connect(self._show_attach)
         self.target_actions.ask_for_app.connect(self.open_app)
         self.target_actions.ask_for_secrets.connect(
@@ -174,6 +175,14 @@ class MainWindow(QMainWindow):
             workspace.reload.changed.connect(self.target_actions.refresh),
             workspace.requests.counts_changed.connect(self._on_counts_changed),
         ]
+
+    def _connect_failure(self) -> None:
+        self.failure.restart.connect(self.target_actions.start)
+        self.failure.output_asked.connect(self._show_failure_in_output)
+        self.failure.place_asked.connect(Places.of_workspace(self.workspace, self).open)
+        self.output.visibilityChanged.connect(lambda _: self._say_failure_once())
+        self.output.model.rowsInserted.connect(lambda *_: self._say_failure_once())
+        self.output.model.modelReset.connect(self._say_failure_once)
 
     def _commands(self) -> WindowCommands:
         return WindowCommands(
@@ -246,11 +255,26 @@ class MainWindow(QMainWindow):
         self.target_bar.refresh()
         self.status.refresh()
         failed = target.state in (RunState.FAILED, RunState.EXITED)
-        self.failure.show_failure(target.failure if failed else None, self.workspace.reload.watching)
-        if failed and self.isVisible():
-            self.output.show()
+        failure = target.failure if failed else None
+        new = failure is not None and failure is not self.failure.failure
+        self.failure.show_failure(failure, self.workspace.reload.watching)
+        if new and failure is not None and not failure.traceback and self.isVisible():
+            self.output.show()  # what it printed is all there is to go by
+        self._say_failure_once()
         name = self._title or (target.spec.name if target.spec else "")
         self.setWindowTitle(" · ".join(part for part in ("Flask Session Inspector", name) if part))
+
+    def _say_failure_once(self) -> None:
+        """The panel keeps the traceback only while the server output does not show it."""
+        failure = self.failure.failure
+        if failure is not None:
+            self.failure.set_told_elsewhere(self.output.isVisible() and self.output.holds(failure.evidence))
+
+    def _show_failure_in_output(self) -> None:
+        failure = self.failure.failure
+        self.output.show()
+        if failure is not None:
+            self.output.go_to(failure.evidence)
 
     def _on_counts_changed(self) -> None:
         if not self._tick.isActive():

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from inspector.domain.exchanges import Place
 from inspector.domain.failures import early_end, late_end, reported_failure
 from inspector.domain.target import TargetSpec, outcome_of
 
@@ -103,3 +104,17 @@ def test_secrets_of_the_target_are_not_told():
     failure = reported_failure(spec, {"stage": "import", "error": error}, [])
     assert "hunter22" not in repr(failure)
     assert "shop:creat(secret_key='••••••') cannot be started" in failure.sentence
+
+
+def test_the_line_to_look_at():
+    frames = [{"file": "/shop/app.py", "line": 3, "function": "<module>"}]
+    report = {"stage": "import", "error": {"type": "KeyError", "message": "'a'", "frames": frames}}
+    assert reported_failure(SPEC, report, []).place == Place("/shop/app.py", 3, "<module>")
+    trace = (
+        'Traceback (most recent call last):\n  File "/shop/app.py", line 3, in <module>\n    import pages\n'
+        '  File "/shop/my pages.py", line 31\n    def (:\n        ^\nSyntaxError: invalid syntax\n'
+    )
+    broken = {"type": "SyntaxError", "message": "invalid syntax", "frames": frames, "traceback": trace}
+    assert reported_failure(SPEC, {"stage": "import", "error": broken}, []).place == Place(
+        "/shop/my pages.py", 31, ""
+    )

@@ -16,11 +16,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QTabBar,
     QTableView,
     QToolButton,
 )
 
+from inspector.domain.exchanges import Place
 from inspector.domain.routes import RouteRow
 from inspector.domain.target import Failure, RunState, TargetSpec, Versions
 from inspector.gui.widgets.elided_label import ElidedLabel
@@ -87,22 +89,82 @@ def test_the_state_is_told_at_any_width(make_window: WindowMaker, qtbot: Any, wi
     assert labelled is (width > 800)
 
 
+def fail(window: MainWindow, failure: Failure) -> None:
+    """As a target does that cannot be imported."""
+    target = window.workspace.target
+    target.failure, target.state = failure, RunState.FAILED
+    target.changed.emit()
+
+
 def test_a_failure_is_told_once_with_its_traceback(make_window: WindowMaker) -> None:
     window = make_window()
     window.show()
-    target = window.workspace.target
-    target.failure = Failure("Shop cannot be started.", "Look here.", "Traceback…\nImportError: x")
-    target.state = RunState.FAILED
-    target.changed.emit()
+    fail(window, Failure("Shop cannot be started.", "Look here.", "Traceback…\nImportError: x"))
     window.workspace.notices.post(Notice(Level.ERROR, "Shop cannot be started."))
     assert window.failure.isVisible()
-    assert window.output.isVisible()
     assert "ImportError" in window.failure.findChild(QPlainTextEdit, "failure.traceback").toPlainText()
     assert window.notices.notices == ()
     assert "Look here." in window.failure.report()
+    target = window.workspace.target
     target.state, target.failure = RunState.STARTING, None
     target.changed.emit()
     assert not window.failure.isVisible()
+
+
+def test_the_traceback_stands_in_the_panel_or_in_the_output(make_window: WindowMaker, qtbot: Any) -> None:
+    window = make_window()
+    window.show()
+    printed = ["Traceback (most recent call last):", '  File "/p/shop.py", line 7', "KeyError: 'NOPE'"]
+    window.workspace.output.add_many(("stderr", line) for line in printed)
+    window.workspace.output.add("stderr", "The app raised an exception while it was imported.")
+    fail(window, Failure("Shop cannot be started.", "Look here.", "\n".join(printed[1:]) + "\n"))
+    trace = window.failure.findChild(QPlainTextEdit, "failure.traceback")
+    assert trace.isVisible()
+    assert not window.output.isVisible()  # nothing there that the panel does not say
+    QTest.mouseClick(window.failure.findChild(QPushButton, "failure.output"), Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: window.output.isVisible() and not trace.isVisible())
+    view = window.output.view
+    assert view.currentIndex().row() == 2
+    assert "KeyError" in window.failure.report()  # copied with it, wherever it stands
+    window.output.hide()
+    wait(qtbot, trace.isVisible)
+
+
+def test_a_traceback_that_the_output_does_not_have_stays(make_window: WindowMaker, qtbot: Any) -> None:
+    window = make_window()
+    window.show()
+    window.output.show()
+    fail(window, Failure("Shop cannot be started.", "Look here.", "Traceback…\nKeyError: 1"))
+    trace = window.failure.findChild(QPlainTextEdit, "failure.traceback")
+    assert trace.isVisible()
+    window.workspace.output.add("stderr", "KeyError: 1")  # its end comes a moment later
+    wait(qtbot, lambda: not trace.isVisible())
+
+
+def test_an_end_without_a_traceback_opens_the_output(make_window: WindowMaker, qtbot: Any) -> None:
+    window = make_window()
+    window.show()
+    window.workspace.output.add("stdout", "bye")
+    fail(window, Failure("Shop ended.", "Look at the output.", last_lines=("bye",)))
+    wait(qtbot, window.output.isVisible)
+    wait(qtbot, lambda: not window.failure.findChild(QPlainTextEdit, "failure.traceback").isVisible())
+    window.output.hide()
+    window.workspace.target.changed.emit()
+    assert not window.output.isVisible()  # closed by the user, it stays closed
+
+
+def test_the_line_of_a_failure_is_a_click_away(make_window: WindowMaker, tmp_path: Path) -> None:
+    window = make_window()
+    window.show()
+    fail(window, Failure("Shop cannot be started."))
+    button = window.failure.findChild(QPushButton, "failure.place")
+    assert not button.isVisible()
+    source = tmp_path / "shop.py"
+    fail(window, Failure("Shop cannot be started.", place=Place(str(source), 7, "settings")))
+    assert button.text() == "Open shop.py:7"
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert QApplication.clipboard().text() == f"{source}:7"  # no editor is chosen: it is copied, and said
+    assert "shop.py:7" in window.notices.notices[0].sentence
 
 
 def test_the_first_close_asks_the_second_forces(make_window: WindowMaker) -> None:

@@ -29,6 +29,9 @@ from inspector.workspace.output import ServerOutput
 _MAX_WIDTH = 20_000
 """Pixels: longer lines are cut on screen; Copy gives them whole."""
 
+_LATELY = 400
+"""Lines from the end among which the reason of a failure is looked for."""
+
 
 class ServerOutputDock(QDockWidget):
     def __init__(self, output: ServerOutput, theme: Theme, parent: QWidget | None = None) -> None:
@@ -59,6 +62,17 @@ class ServerOutputDock(QDockWidget):
     def lines(self) -> list[str]:
         """All texts, oldest first."""
         return [line.text for line in self._output.lines]
+
+    def holds(self, text: str) -> bool:
+        """Whether the last line of `text` was printed lately: the first may have left the list by now."""
+        return self._row_of(text.rpartition("\n")[2]) is not None
+
+    def go_to(self, text: str) -> None:
+        """Where `text` ends, with what was printed before it above."""
+        self.model.flush()
+        row = self._row_of(text.rpartition("\n")[2])
+        if row is not None:
+            self._choose(row, QAbstractItemView.ScrollHint.PositionAtBottom)
 
     def close_model(self) -> None:
         self.model.close()
@@ -140,9 +154,21 @@ class ServerOutputDock(QDockWidget):
         row = self.model.search(text, start, step) if text else None
         self._search.set_problem("" if row is not None or not text else self.tr("Not found."))
         if row is not None:
-            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-            self.view.selectionModel().setCurrentIndex(self.model.index(row, TEXT), flags)
-            self.view.scrollTo(self.model.index(row, TIME), QAbstractItemView.ScrollHint.PositionAtCenter)
+            self._choose(row, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def _choose(self, row: int, where: QAbstractItemView.ScrollHint) -> None:
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.view.selectionModel().setCurrentIndex(self.model.index(row, TEXT), flags)
+        self.view.scrollTo(self.model.index(row, TIME), where)
+
+    def _row_of(self, line: str) -> int | None:
+        """The last row of that very text, among the last few hundred."""
+        last = self.model.rowCount()
+        wanted = line.strip()
+        if not wanted:
+            return None
+        rows = range(last - 1, max(last - _LATELY, 0) - 1, -1)
+        return next((row for row in rows if self.model.line(row).text.strip() == wanted), None)
 
     def _on_scrolled(self, value: int) -> None:
         self._follow = value >= self.view.verticalScrollBar().maximum()
