@@ -27,6 +27,14 @@ QMenu::item:selected { background: $selection; color: $selection_text; }
 QMenu::item:disabled { color: $disabled; }
 QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
+QMenu::indicator { width: 13px; height: 13px; margin-left: 7px; margin-right: -2px;
+    border: 1px solid $muted; border-radius: 3px; background: $base; }
+QMenu::indicator:checked { border-color: $accent; background: $accent; image: url($check); }
+QMenu::indicator:disabled { border-color: $disabled; }
+QMenu::indicator:disabled:checked { background: $disabled; }
+QMenu::indicator:exclusive { border-radius: 7px; }
+QMenu::indicator:exclusive:checked { width: 7px; height: 7px; border: 4px solid $accent; background: $base;
+    image: none; }
 
 QToolBar {
     background: $window; border: none; border-bottom: 1px solid $border; padding: 6px 8px; spacing: 6px; }
@@ -102,6 +110,7 @@ QGroupBox { border: none; margin-top: 20px; padding: 0; font-weight: 600; }
 QGroupBox::title { subcontrol-origin: margin; left: 0; color: $text; }
 QProgressBar { background: $panel; border: none; border-radius: 3px; max-height: 6px; color: transparent; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; button-layout: 0; }
 QDockWidget { color: $text; }
 QDockWidget::title { background: $window; border-top: 1px solid $border; padding: 6px 8px; text-align: left; }
 QScrollArea { border: none; background: transparent; }

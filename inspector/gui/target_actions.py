@@ -65,6 +65,7 @@ class TargetActions(QObject):
         self._make("action.attach", attach, "Ctrl+Shift+A", self.ask_to_attach.emit)
         self._make("action.forget", self.tr("&Forget this app"), "", self.forget)
         self._actions["action.reload"].setCheckable(True)
+        self._actions["action.reload"].setIconVisibleInMenu(False)  # its check mark stands there
         self.refresh()
         theme.changed.connect(self.refresh)
 

@@ -5,6 +5,7 @@ objectNames: "<stem>.processes" (a line for each app that it concerns), "<stem>.
 
 from __future__ import annotations
 
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from inspector.domain.process_differences import Peer, ProcessDifferences, names_text
@@ -45,11 +46,13 @@ class ProcessBar(QWidget):
         menu = named(QMenu(self), f"{self._name}.menu")
         menu.aboutToHide.connect(menu.deleteLater)
         found = self._check.found.get(app)
+        one = QActionGroup(menu)  # exclusive: its marks are round
         for number, peer in enumerate(found.peers if found is not None else ()):
             action = menu.addAction(self._title(peer, is_shown=number == 0))
             action.setCheckable(True)
             action.setChecked(number == 0)
             action.setEnabled(not peer.silent)
+            one.addAction(action)
             action.triggered.connect(lambda _=False, pid=peer.pid: self._target.choose_process(app, pid))
         return menu
 
