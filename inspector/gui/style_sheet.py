@@ -69,6 +69,7 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateTimeEdit { background: $bas
     selection-color: $selection_text; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QDateTimeEdit:focus {
     border-color: $accent; }
+QLineEdit { lineedit-clear-button-icon: url($clear); }
 QLineEdit[problem="true"] { border-color: $error; }
 QLineEdit:read-only { background: $window; }
 QAbstractItemView QLineEdit, QAbstractItemView QComboBox { border-radius: 0; padding: 0 5px; min-height: 0; }
@@ -135,7 +136,13 @@ QLabel[role="success"] { color: $success; }
 
 
 def style_sheet(colors: Mapping[str, str]) -> str:
-    # Style sheets cannot tint a picture: the arrows' grey shows on both backgrounds, the tick is there twice.
+    # Style sheets cannot tint a picture: the grey of arrows and of the cross shows on both backgrounds, the tick
+    # is there twice.
     tick = "light" if QColor(colors["accent_text"]).lightness() > 128 else "dark"
-    pictures = {"arrow_up": "arrow-up", "arrow_down": "arrow-down", "check": f"tick-{tick}"}
+    pictures = {
+        "arrow_up": "arrow-up",
+        "arrow_down": "arrow-down",
+        "check": f"tick-{tick}",
+        "clear": "clear-field",
+    }
     return _SHEET.substitute(colors, **{name: icon_file(file).as_posix() for name, file in pictures.items()})
