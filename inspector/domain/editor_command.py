@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import dataclass
+from difflib import get_close_matches
 from urllib.parse import quote
 
 
@@ -33,6 +35,12 @@ PRESETS = (
 )
 
 
+PLACEHOLDERS = ("{file}", "{line}")
+_IN_BRACES = re.compile(r"(?<!\$)\{ *\w+ *\}|(?<!\$)\{\w+(?![\w,])|(?<![\w{,])\w+\}")
+"""Closed, or with one brace forgotten."""
+_OTHERS_CALL_IT = {"path": "file", "source": "file", "row": "line", "number": "line"}
+
+
 def is_url(template: str) -> bool:
     return "://" in template.partition(" ")[0]
 
@@ -42,6 +50,9 @@ def problem_of(template: str) -> str:
     template = template.strip()
     if not template:
         return ""
+    unknown = unknown_placeholder(template)
+    if unknown:
+        return _unknown_sentence(unknown)
     if not is_url(template):
         try:
             words = shlex.split(template)
@@ -50,6 +61,35 @@ def problem_of(template: str) -> str:
         if not words or "{file}" in words[0]:
             return "It begins with the program, e.g. code."
     return "" if "{file}" in template else "It needs {file}, where the path goes."
+
+
+def unknown_placeholder(template: str) -> str:
+    """The first thing in braces, or with one of them, that the editor would get as it stands; "" for none.
+    `${HOME}`, `{}` and `{a,b}` belong to others.
+    """
+    found = next((found[0] for found in _IN_BRACES.finditer(template) if found[0] not in PLACEHOLDERS), "")
+    return found.strip()
+
+
+def _unknown_sentence(written: str) -> str:
+    known = " and ".join(PLACEHOLDERS)
+    meant = _meant(written.strip("{} ").lower())
+    if meant:
+        return f"{written} is not known: did you mean {{{meant}}}? Known are {known}."
+    return f"{written} is not known. Known are {known}."
+
+
+def _meant(name: str) -> str:
+    names = [known.strip("{}") for known in PLACEHOLDERS]
+    near = get_close_matches(name, names, 1, 0.5)
+    return near[0] if near else _OTHERS_CALL_IT.get(name, "")
+
+
+def warning_of(template: str) -> str:
+    """What does not work as one may expect although it can be used, one sentence; "" for nothing."""
+    if template.strip() and not problem_of(template) and "{line}" not in template:
+        return "Without {line} the file opens at its beginning."
+    return ""
 
 
 def url_of(template: str, file: str, line: int) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.domain.editor_command import PRESETS, is_url, problem_of, url_of, words_of
+from inspector.domain.editor_command import PRESETS, is_url, problem_of, url_of, warning_of, words_of
 
 
 def test_presets_are_usable() -> None:
@@ -33,12 +33,31 @@ def test_a_url() -> None:
         ("code 'x {file}", "quotation"),
         ("{file}", "program"),
         ("x://y", "{file}"),
+        ("code -g {file}:{lin}", "{lin} is not known: did you mean {line}? Known are {file} and {line}."),
+        ("code {filename}", "{filename} is not known: did you mean {file}?"),
+        ("code {FILE}", "did you mean {file}?"),
+        ("code {path}:{lineno}", "{path} is not known: did you mean {file}?"),
+        ("code {file}:{line", "{line is not known: did you mean {line}?"),
+        ("code {file}:line}", "line} is not known: did you mean {line}?"),
+        ("code { file }", "did you mean {file}?"),
+        ("code {file}:{column}", "{column} is not known. Known are {file} and {line}."),
+        ("vscode://file{file}:{ln}", "did you mean {line}?"),
     ],
 )
 def test_what_is_wrong(template: str, says: str) -> None:
     assert says in problem_of(template)
     with pytest.raises(ValueError, match=r".+"):
         words_of(template, "/a.py", 1)
+
+
+@pytest.mark.parametrize("others", ["${HOME}/bin/code", "sh -c '{}'", "code {a,b}"])
+def test_the_braces_of_others_are_theirs(others: str) -> None:
+    assert problem_of(f"{others} {{file}}:{{line}}") == ""
+
+
+def test_a_command_without_the_line_is_warned_of() -> None:
+    assert "{line}" in warning_of("subl {file}")
+    assert warning_of("subl {file}:{line}") == warning_of("") == warning_of("subl") == ""
 
 
 @given(st.text(min_size=1))

@@ -41,6 +41,8 @@ def test_what_cannot_be_opened_is_said(tmp_path: Path, qapp: Any) -> None:
     for command, says in (
         ("no-such-editor-anywhere {file}", "could not be started"),
         ("code 'x {file}", "quotation mark"),
+        ("code {file}:{lin}", "did you mean {line}?"),  # from settings of an earlier version
+        ("vscode://file{file}:{lin}", "did you mean {line}?"),
         ("", "choose an editor"),
     ):
         made, told = places(command)
@@ -62,10 +64,38 @@ def test_the_dialog_keeps_the_choice(make_window: WindowMaker, qtbot: Any) -> No
     ok = dialog.findChild(QPushButton, "editor_command.ok")
     QTest.keyClicks(template, "subl")
     assert not ok.isEnabled()
-    assert "{file}" in dialog.findChild(QLabel, "editor_command.example").text()
+    assert "{file}" in dialog.findChild(QLabel, "editor_command.problem").text()
     box = dialog.findChild(QComboBox, "editor_command.preset")
     box.setCurrentIndex(box.findText("PyCharm", Qt.MatchFlag.MatchStartsWith))
     box.activated.emit(box.currentIndex())
     assert "/home/ann/shop/auth.py" in dialog.findChild(QLabel, "editor_command.example").text()
     QTest.mouseClick(ok, Qt.MouseButton.LeftButton)
     assert window.workspace.settings.editor_command == "pycharm --line {line} {file}"
+
+
+def test_placeholders_are_checked_while_one_types(make_window: WindowMaker) -> None:
+    window = make_window()
+    window.show()
+    window.findChild(QAction, "action.editor").trigger()
+    dialog = window.findChild(QDialog, "editor_command")
+    template = dialog.findChild(QLineEdit, "editor_command.template")
+    problem = dialog.findChild(QLabel, "editor_command.problem")
+    example = dialog.findChild(QLabel, "editor_command.example")
+    ok = dialog.findChild(QPushButton, "editor_command.ok")
+    assert not problem.isVisible()
+    QTest.keyClicks(template, "subl {file}:{lin")
+    assert "{lin is not known: did you mean {line}?" in problem.text()
+    assert template.property("problem")
+    assert not example.isVisible()
+    QTest.keyClick(template, Qt.Key.Key_Return)
+    assert dialog.isVisible()  # nothing is saved that cannot work
+    QTest.keyClicks(template, "e}")
+    assert not problem.isVisible()
+    assert example.text() == "For example: subl /home/ann/shop/auth.py:31"
+    for _ in range(len(":{line}")):
+        QTest.keyClick(template, Qt.Key.Key_Backspace)
+    assert "opens at its beginning" in problem.text()
+    assert problem.property("role") == "warning"
+    assert ok.isEnabled()
+    QTest.keyClick(template, Qt.Key.Key_Return)
+    assert window.workspace.settings.editor_command == "subl {file}"

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QProcess, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
-from inspector.domain.editor_command import is_url, url_of, words_of
+from inspector.domain.editor_command import is_url, problem_of, url_of, words_of
 from inspector.domain.exchanges import Place
 from inspector.domain.file_names import short_name
 from inspector.workspace.notices import Level, Notice
@@ -74,6 +74,10 @@ class Places(QObject):
             self.copy(place, self.tr(" To open lines, choose an editor under Edit, Editor for code…."))
         elif not Path(place.file).exists():
             self.told.emit(self.tr("{file} is not on this machine.").format(file=place.file))
+        elif problem_of(command):
+            self.told.emit(
+                self.tr("The editor's command does not work: {why}").format(why=problem_of(command))
+            )
         elif is_url(command):
             if not QDesktopServices.openUrl(QUrl(url_of(command, place.file, place.line))):
                 self._tell_failed(command.partition(":")[0] + "://")
@@ -81,11 +85,7 @@ class Places(QObject):
             self._start(command, place)
 
     def _start(self, command: str, place: Place) -> None:
-        try:
-            words = words_of(command, place.file, place.line)
-        except ValueError as error:
-            self.told.emit(self.tr("The editor's command does not work: {why}").format(why=error))
-            return
+        words = words_of(command, place.file, place.line)
         if not QProcess.startDetached(words[0], words[1:])[0]:
             self._tell_failed(words[0])
 
