@@ -136,7 +136,7 @@ QLabel[role="success"] { color: $success; }
 
 
 def style_sheet(colors: Mapping[str, str]) -> str:
-    # Style sheets cannot tint a picture: the grey of arrows and of the cross shows on both backgrounds, the tick
+    # Style sheets cannot tint a picture: the grey of arrows and the cross shows on both backgrounds, the tick
     # is there twice.
     tick = "light" if QColor(colors["accent_text"]).lightness() > 128 else "dark"
     pictures = {
