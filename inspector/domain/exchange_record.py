@@ -59,6 +59,7 @@ def record_of(exchange: Exchange) -> dict[str, Any]:
         ],
         "replay_of": exchange.replay_of,
         "inner": dict(exchange.inner) if exchange.inner is not None else None,
+        **({"test": exchange.test} if exchange.test else {}),
     }
 
 

@@ -7,12 +7,14 @@ everywhere.
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from inspector.guest.flask_session_probe.wire import unpack
 
+_TEST_PHASE = re.compile(r" \((setup|call|teardown)\)$")
 Headers = tuple[tuple[str, str], ...]
 """In wire order, duplicates kept."""
 
@@ -201,6 +203,19 @@ class Exchange:
     replay_of: str | None
     inner: Mapping[str, Any] | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
+    test: str | None = None
+    """The test of pytest that made it, as pytest names it: "tests/test_cart.py::test_add (call)"."""
+
+    @property
+    def test_name(self) -> str:
+        """Without the phase of the test; "" when none made it."""
+        return _TEST_PHASE.sub("", self.test or "")
+
+    @property
+    def test_phase(self) -> str:
+        """ "setup", "call" or "teardown"; "" when it is not told."""
+        found = _TEST_PHASE.search(self.test or "")
+        return found[1] if found else ""
 
 
 def exchange_from_wire(record: Mapping[str, Any]) -> Exchange:
@@ -242,6 +257,7 @@ def exchange_from_wire(record: Mapping[str, Any]) -> Exchange:
         replay_of=record.get("replay_of"),
         inner=record.get("inner"),
         timings=record.get("timings") or {},
+        test=str(record["test"]) if record.get("test") else None,
     )
 
 

@@ -63,6 +63,7 @@ def export_exchange(row: RequestRow, exchange: Exchange) -> dict[str, Any]:
         "edits": [{"id": e.edit, "result": e.result, "detail": e.detail} for e in exchange.edits],
         "replay_of": row.replay_of,
         "inner": dict(exchange.inner) if exchange.inner is not None else None,
+        "test": exchange.test,
     }
 
 

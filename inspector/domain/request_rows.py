@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 from inspector.domain.exchanges import Exchange
@@ -38,6 +39,8 @@ class RequestRow:
     sid: str | None = None
     running: bool = False
     """Not over yet: a stream, a websocket."""
+    test: str | None = None
+    """The test of pytest that made it, without its phase."""
 
     @property
     def pid(self) -> str:
@@ -48,7 +51,8 @@ class RequestRow:
         """What the filter looks at, in lower case."""
         query = f"?{self.query}" if self.query else ""
         status, endpoint = self.status or "-", self.endpoint or ""
-        return f"{self.method} {status} {self.path}{query} {endpoint} {self.client}".casefold()
+        test = f" {self.test}" if self.test else ""
+        return f"{self.method} {status} {self.path}{query} {endpoint} {self.client}{test}".casefold()
 
 
 def row_of(
@@ -80,4 +84,5 @@ def row_of(
         client_id=exchange.client,
         sid=session.sid if session else None,
         running=running,
+        test=sys.intern(exchange.test_name) if exchange.test else None,  # hundreds of rows have the same
     )

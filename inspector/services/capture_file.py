@@ -38,6 +38,7 @@ class CaptureFile:
         self.path = path
         self._writer = writer
         self._reader: sqlite3.Connection | None = reader
+        self._columns = schema.columns_of(reader)
         self.on_problem: OnProblem | None = None
         """Told once, on the event loop, when the disk refuses."""
         self._reporter = _Reporter(self)
@@ -160,7 +161,7 @@ class CaptureFile:
 
     def rows(self, after: int = 0, limit: int = 5000) -> list[RequestRow]:
         """The next thin rows behind that number."""
-        sql = f"SELECT {schema.COLUMNS} FROM exchanges WHERE number > ? ORDER BY number LIMIT ?"
+        sql = f"SELECT {self._columns} FROM exchanges WHERE number > ? ORDER BY number LIMIT ?"
         return [schema.row_from_columns(values) for values in self._query(sql, (after, limit))]
 
     def exchanges(self, after: int = 0, limit: int = 200) -> list[tuple[int, Exchange]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +19,8 @@ from inspector.domain.sessions import SessionBadge
 
 APPLICATION_ID = 0x46534943
 """"FSIC": what `file` and we recognise a capture by."""
-VERSION = 1
+VERSION = 2
+"""2: the column `test`."""
 SUFFIX = ".fsi"
 _ZIP_FROM = 2048
 """Bytes; smaller records gain nothing."""
@@ -30,15 +32,21 @@ CREATE TABLE exchanges (
     status INTEGER, path TEXT NOT NULL, query TEXT NOT NULL, endpoint TEXT, duration_ms REAL NOT NULL,
     size INTEGER NOT NULL, session TEXT NOT NULL, session_changes INTEGER NOT NULL, pushed INTEGER NOT NULL,
     consumed INTEGER NOT NULL, waiting INTEGER NOT NULL, client TEXT NOT NULL, app TEXT,
-    failed INTEGER NOT NULL, replay_of INTEGER, client_id TEXT NOT NULL, sid TEXT,
+    failed INTEGER NOT NULL, replay_of INTEGER, client_id TEXT NOT NULL, sid TEXT, test TEXT,
     zipped INTEGER NOT NULL, record BLOB NOT NULL
 );
 """
 COLUMNS = (
     "number, id, started, method, status, path, query, endpoint, duration_ms, size, session, "
-    "session_changes, pushed, consumed, waiting, client, app, failed, replay_of, client_id, sid"
+    "session_changes, pushed, consumed, waiting, client, app, failed, replay_of, client_id, sid, test"
 )
-INSERT = f"INSERT OR REPLACE INTO exchanges ({COLUMNS}, zipped, record) VALUES ({', '.join('?' * 23)})"
+INSERT = f"INSERT OR REPLACE INTO exchanges ({COLUMNS}, zipped, record) VALUES ({', '.join('?' * 24)})"
+
+
+def columns_of(connection: sqlite3.Connection) -> str:
+    """To select, in the order of COLUMNS, also from a capture of an earlier version."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return COLUMNS if version >= VERSION else COLUMNS.replace(", test", ", NULL")
 
 
 def create(connection: sqlite3.Connection) -> None:
@@ -97,6 +105,7 @@ def insert_values(row: RequestRow, record: Mapping[str, Any]) -> tuple[Any, ...]
         row.replay_of,
         _text(row.client_id),
         _text(row.sid),
+        _text(row.test),
         zipped,
         blob,
     )
@@ -109,7 +118,7 @@ def _text(text: str | None) -> str | None:
 
 def row_from_columns(values: tuple[Any, ...]) -> RequestRow:
     number, id_, started, method, status, path, query, endpoint, duration_ms, size, session, *rest = values
-    changes, pushed, consumed, waiting, client, app, failed, replay_of, client_id, sid = rest
+    changes, pushed, consumed, waiting, client, app, failed, replay_of, client_id, sid, test = rest
     return RequestRow(
         number=number,
         id=id_,
@@ -132,6 +141,7 @@ def row_from_columns(values: tuple[Any, ...]) -> RequestRow:
         replay_of=replay_of,
         client_id=client_id,
         sid=sid,
+        test=sys.intern(test) if test else None,
     )
 
 

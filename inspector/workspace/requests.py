@@ -272,8 +272,8 @@ class RequestLog:
     # -- filtering ---------------------------------------------------------------------------------------
 
     def set_filter(self, text: str) -> None:
-        """Plain words, all must occur in method, status, path with query, endpoint or client; those with a
-        minus before them must not.
+        """Plain words, all must occur in method, status, path with query, endpoint, client or test; those
+        with a minus before them must not.
         """
         words = FilterWords.of(text)
         self.filter_text = text

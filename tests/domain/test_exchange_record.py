@@ -52,6 +52,7 @@ def full_record():
         edits=[{"edit": "1", "result": "applied", "detail": ""}],
         replay_of="100-1",
         inner={"host": "h", "scheme": "https", "remote": "1.2.3.4", "script_root": "/x"},
+        test="tests/test_cart.py::test_add (call)",
         status=None,
     )
 

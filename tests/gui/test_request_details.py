@@ -309,3 +309,19 @@ def test_no_pane_fails_on_anything(panel: Panel, data: bytes, text: str, kind: s
     assert warnings_of(found)
     for name in PANES:
         panel.show(found, name)
+
+
+def test_the_overview_names_the_test_that_made_the_request(qtbot: Any) -> None:
+    shown = Panel(qtbot)
+    asked: list[str] = []
+    shown.navigator.filter_requests.connect(asked.append)
+    shown.show(exchange(test="tests/test_cart.py::test_add[<漢字>] (call)"), "overview")
+    view = shown.part(LinkView, "overview.text")
+    assert "tests/test_cart.py::test_add[<漢字>]" in view.toPlainText()
+    assert "(call)" not in view.toPlainText()
+    view.anchorClicked.emit(QUrl("go:test"))
+    assert asked == ["tests/test_cart.py::test_add[<漢字>]"]
+    shown.show(exchange(test="tests/test_cart.py::test_add (setup)"), "overview")
+    assert "test_add (while it was set up)" in view.toPlainText()
+    shown.show(exchange(), "overview")
+    assert "Test" not in view.toPlainText().split()

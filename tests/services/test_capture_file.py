@@ -141,6 +141,39 @@ def test_files_that_are_no_captures(tmp_path):
     assert text.read_text().startswith("hello")
 
 
+def test_the_test_that_made_a_request_is_kept(tmp_path):
+    capture = CaptureFile.create(tmp_path / "a.fsi")
+    put(capture, 1, test="tests/test_a.py::test_b[漢字] (setup)")
+    put(capture, 2)
+    capture.flush()
+    assert [row.test for row in capture.rows()] == ["tests/test_a.py::test_b[漢字]", None]
+    assert [exchange.test for _, exchange in capture.exchanges()] == [
+        "tests/test_a.py::test_b[漢字] (setup)",
+        None,
+    ]
+    capture.close()
+
+
+def test_a_capture_of_the_first_version_opens(tmp_path):
+    """It has no column for tests."""
+    path = tmp_path / "a.fsi"
+    capture = CaptureFile.create(path)
+    facts = [put(capture, number, path=f"/{number}") for number in (1, 2)]
+    capture.close()
+    with sqlite3.connect(path) as database:
+        database.execute("ALTER TABLE exchanges DROP COLUMN test")
+        database.execute("PRAGMA user_version=1")
+    database.close()
+    old = CaptureFile.open(path)
+    assert [(row.path, row.test, row.client) for row in old.rows()] == [
+        ("/1", None, "B1"),
+        ("/2", None, "B1"),
+    ]
+    assert old.get(2) == exchange_from_wire(facts[1])
+    assert len(list(old.iterate())) == 2
+    old.close()
+
+
 def test_an_older_capture_of_that_name_is_replaced(tmp_path):
     first = CaptureFile.create(tmp_path / "a.fsi")
     put(first, 1)

@@ -150,3 +150,22 @@ def test_sessions_by_their_id():
     log.add(exchange(session=session({}, {"a": 1}, kind="server", sid="abc")))
     log.add(exchange())
     assert log.numbers_of_sid("abc") == [1]
+
+
+def test_the_filter_knows_the_test_that_made_a_request():
+    log = RequestLog()
+    for test in (
+        "tests/test_cart.py::TestCart::test_Add (setup)",
+        "tests/test_login.py::test_a (call)",
+        None,
+    ):
+        log.add(exchange(test=test))
+    for text, numbers in (
+        ("test_cart.py::testcart", [1]),
+        ("test_add", [1]),
+        ("tests/", [1, 2]),
+        ("-tests/", [3]),
+        ("setup", []),
+    ):
+        log.set_filter(text)
+        assert [log.row(index).number for index in range(len(log))] == numbers, text

@@ -11,6 +11,7 @@ import sys
 
 from .attach import install_probe
 from .import_hook import ImportWatcher
+from .in_test import finish_all
 from .link import Address
 from .originals import allocate_lock, sleep, start_new_thread
 from .record import current
@@ -139,4 +140,5 @@ class Attachment:
     def _say_goodbye(self):
         if os.getpid() == self._probe.pid:
             self._probe.reads.send()
+            finish_all()
             self._probe.sender.flush(GOODBYE_SECONDS)

@@ -3,7 +3,7 @@
 import sys
 
 from .import_hook import ImportWatcher
-from .record import ENVIRON_KEY, Record
+from .record import ENVIRON_KEY
 
 _MODULE = "werkzeug.debug"
 
@@ -26,7 +26,7 @@ def _patch(probe):
         if probe.sender.dead or ENVIRON_KEY in environ:
             return original(self, environ, start_response)
         try:
-            record = Record(probe, environ, start_response)
+            record = probe.new_record(probe, environ, start_response)
         except Exception:
             probe.problems.note("begin")
             return original(self, environ, start_response)

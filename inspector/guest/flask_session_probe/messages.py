@@ -71,9 +71,9 @@ class Messages:
         return '{"m":"progress",' + text.partition(",")[2]
 
     def _rare(self, record, trace):
-        """Exception, logs, edits: empty nearly always."""
+        """Exception, logs, edits, the test: empty nearly always."""
         edits = trace.edits if trace is not None else None
-        if not (record.errors or record.logs or edits):
+        if not (record.errors or record.logs or edits or record.test):
             return ',"exception":null,"logs":[],"edits":[]'
         names = ("edit", "result", "detail")
         facts = {
@@ -81,6 +81,8 @@ class Messages:
             "logs": [_log(entry) for entry in record.logs or ()],
             "edits": [dict(zip(names, edit)) for edit in edits or ()],
         }
+        if record.test:
+            facts["test"] = record.test
         return "," + to_json(facts)[1:-1]
 
     # -- the request -------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from .debugger import watch_debugger
 from .exceptions import hide_our_frames
 from .logs import note_log
 from .progress import is_websocket, tell_progress, websocket_ended
-from .record import ENVIRON_KEY, Record, current
+from .record import ENVIRON_KEY, current
 from .registrations import watch_registrations
 from .sessions import SessionTrace, error_facts
 
@@ -80,7 +80,7 @@ def _patch_entry(owner, name, probe):
             sender.leave_out(environ)
             return original(self, environ, start_response)
         try:
-            record = Record(probe, environ, start_response)
+            record = probe.new_record(probe, environ, start_response)
         except Exception:
             probe.problems.note("begin")
             return original(self, environ, start_response)

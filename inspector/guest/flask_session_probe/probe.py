@@ -2,6 +2,7 @@
 
 import os
 
+from . import in_test
 from .apps import Apps
 from .clients import Clients
 from .config_trail import Trails
@@ -35,6 +36,7 @@ class Probe:
         self.clients = Clients()
         self.dresser = Dresser()
         self.reads = Reads(self)
+        self.new_record = in_test.record_maker()
         self.apps = Apps(self._app_seen, self._interface_seen)
         self.attachment = None
         self.importing = False
@@ -57,6 +59,7 @@ class Probe:
         self.sender.abandon()
         self.clients.forked()
         self.reads.forked()
+        in_test.forked()
         self._start_sending()
         if self.attachment is not None:
             self.attachment.forked()
@@ -102,6 +105,7 @@ class Probe:
 
     def _app_seen(self, state, app, wake=True):
         self.files.know_app(app.root_path)
+        self.new_record = in_test.record_maker()
         self.sender.put_message({"m": M.APPS, "apps": [self.facts_of(state, app)]}, wake)
 
     def cookie_found(self, app_key, record, cookie):

@@ -40,12 +40,15 @@ class Record:
     lost_logs = 0
     passthrough = False
     request_body: Any = None
+    tee: Any = BodyTee
+    sized_tee: Any = SizedBodyTee
     response_headers: Any = None
     returned: Any = None
     rule: Any = None
     state: Any = None
     status: Any = None
     streamed = False
+    test: Any = None
     view_args: Any = None
 
     def __init__(self, probe, environ, start_response):
@@ -103,13 +106,13 @@ class Record:
         """The app's iterable, teed; as it is when a server may send it as a file."""
         try:
             self.returned = perf_counter()
-            kind = BodyTee
+            kind = self.tee
             if type(result) is not ClosingIterator:  # what nearly every response of Flask is
                 if self.passthrough or is_file_wrapper(result, self.environ):
                     self.finish()
                     return result
                 if hasattr(result, "__len__"):
-                    kind = SizedBodyTee
+                    kind = self.sized_tee
             if self.response_body is None:
                 self.response_body = KeptBody(self.probe.body_cap)
             return kind(result, self)

@@ -69,6 +69,8 @@ class OverviewPane(Pane):
         label = f"{row.client} ({self.tr('new')})" if exchange.new_client else row.client
         peer = f" {exchange.remote[0]}:{exchange.remote[1]} · {exchange.http} · pid {exchange.pid}"
         yield self.tr("Client"), anchor("go:client", label) + text(peer)
+        if exchange.test:
+            yield self.tr("Test"), self._test(exchange)
         if exchange.app:
             yield self.tr("App"), text(self.tools.app_title(exchange.app))
         yield from self._links(shown)
@@ -92,6 +94,15 @@ class OverviewPane(Pane):
                 self.tr("View"),
                 (f"{text(view.name)} {anchor(place_url(view.file, view.line), f'{view.file}:{view.line}')}"),
             )
+
+    def _test(self, exchange: Exchange) -> str:
+        phase = exchange.test_phase
+        during = {
+            "setup": self.tr(" (while it was set up)"),
+            "teardown": self.tr(" (while it was torn down)"),
+        }
+        only = anchor("go:test", self.tr("Only its requests"))
+        return f"{text(exchange.test_name)}{self._muted(during.get(phase, ''))} &nbsp; {only}"
 
     def _why_none(self, exchange: Exchange) -> str:
         if exchange.session is None and not exchange.timings.keys() - {"body"}:
@@ -157,6 +168,8 @@ class OverviewPane(Pane):
             navigator.show_route.emit(exchange.app or "", exchange.endpoint or "", exchange.rule or "")
         elif target == "match":
             navigator.match_url.emit(exchange.app or "", exchange.method, exchange.url)
+        elif target == "test":
+            navigator.filter_requests.emit(exchange.test_name)
         elif target == "request":
             navigator.show_request.emit(int(argument))
 

@@ -269,8 +269,8 @@ class RequestsTab(QWidget):
             self._empty.set_texts(
                 self.tr("No request matches the filter"),
                 self.tr(
-                    "All words must occur in method, status, path, endpoint or client; -word leaves out. "
-                    "Esc clears it."
+                    "All words must occur in method, status, path, endpoint, client or test; "
+                    "-word leaves out. Esc clears it."
                 ),
             )
             return

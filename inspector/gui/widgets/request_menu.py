@@ -60,6 +60,9 @@ class RequestMenu(QObject):
         if endpoint:
             text = self.tr("Show only endpoint {name}").format(name=endpoint)
             self._add(menu, text, lambda: self._narrow(endpoint))
+        test = row.test
+        if test:
+            self._add(menu, self.tr("Show only this test"), lambda: self._narrow(test))
         return menu
 
     def _add_copies(self, menu: QMenu, row: RequestRow, rows: Sequence[RequestRow]) -> None:
