@@ -25,7 +25,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inspector.gui.widgets.header_menu import columns_by_data, hidden_by_user, show_by_user
+from inspector.gui.widgets.header_menu import (
+    columns_by_data,
+    hidden_by_user,
+    show_by_user,
+    shown_by_user,
+)
 
 _DEFAULT_SIZE = QSize(1320, 820)
 
@@ -84,7 +89,7 @@ class WindowState:
                 header.restoreState(state)
                 for column, away in hidden.items():
                     header.setSectionHidden(column, away)
-                self._hide_by_user(name, header)
+                self._repeat_choice(name, header)
         for name, choice in _choices(root):
             value = self.number(f"choice/{name}", -1)
             if value >= 0:
@@ -98,15 +103,16 @@ class WindowState:
         for name, header in _named_headers(root):
             self._write(f"columns/{name}", header.saveState())
             self.set_number(f"column-count/{name}", header.count())
-            away = sum(1 << column for column in hidden_by_user(header))
-            self.set_number(f"columns-hidden/{name}", away)
+            for key, columns in (("hidden", hidden_by_user(header)), ("shown", shown_by_user(header))):
+                self.set_number(f"columns-{key}/{name}", sum(1 << column for column in columns))
 
-    def _hide_by_user(self, name: str, header: QHeaderView) -> None:
-        """Those that show by the data, too."""
-        away = self.number(f"columns-hidden/{name}", 0)
-        for column in columns_by_data(header):
-            if away >> column & 1:
-                show_by_user(header, column, False)
+    def _repeat_choice(self, name: str, header: QHeaderView) -> None:
+        """What the user has hidden and shown of those that come and go by themselves, too."""
+        for key, on in (("hidden", False), ("shown", True)):
+            chosen = self.number(f"columns-{key}/{name}", 0)
+            for column in columns_by_data(header):
+                if chosen >> column & 1:
+                    show_by_user(header, column, on)
 
     def number(self, key: str, default: int) -> int:
         value = self._settings.value(key, default) if self._settings else default

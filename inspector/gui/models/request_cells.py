@@ -38,7 +38,7 @@ class RequestColumn(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class ColumnLook:
-    """`width` in pixels before anybody drags it."""
+    """`width` in pixels before anybody drags it; the path gets what is left, and never less than its own."""
 
     title: str
     width: int
@@ -51,7 +51,7 @@ LOOKS: Mapping[RequestColumn, ColumnLook] = {
     RequestColumn.TIME: ColumnLook("time", 66, False, "When the request reached the app, local time"),
     RequestColumn.METHOD: ColumnLook("method", 62),
     RequestColumn.STATUS: ColumnLook("status", 54, False, "An exclamation mark: the app raised an exception"),
-    RequestColumn.PATH: ColumnLook("path", 240),
+    RequestColumn.PATH: ColumnLook("path", 160),
     RequestColumn.ENDPOINT: ColumnLook("endpoint", 100),
     RequestColumn.DURATION: ColumnLook("ms", 48, True, "From the call of the app to the end of the response"),
     RequestColumn.SIZE: ColumnLook("size", 60, True, "Bytes of the response's body, as sent"),

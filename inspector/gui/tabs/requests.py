@@ -13,7 +13,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHeaderView, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from inspector.domain.errors import InspectorError, StoreError
 from inspector.gui.details.pane import PaneTools, Shown
@@ -23,7 +23,9 @@ from inspector.gui.models.requests import RequestsModel
 from inspector.gui.navigator import Navigator
 from inspector.gui.task_runner import TaskRunner
 from inspector.gui.theme import Theme
+from inspector.gui.widgets.app_column import fit_to_apps
 from inspector.gui.widgets.app_filter import app_title
+from inspector.gui.widgets.column_room import ColumnRoom
 from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
 from inspector.gui.widgets.header_menu import offer_columns, show_by_data, shown_by_data
 from inspector.gui.widgets.log_bar import LogBar
@@ -32,6 +34,7 @@ from inspector.gui.widgets.places import Places
 from inspector.gui.widgets.request_delegate import RequestDelegate
 from inspector.gui.widgets.request_menu import RequestMenu
 from inspector.gui.widgets.row_height import ROW_HEIGHT
+from inspector.gui.widgets.spare_room import SpareRoom
 from inspector.workspace.notices import Level, Notice
 from inspector.workspace.requests import RequestRow
 from inspector.workspace.workspace import Workspace
@@ -41,6 +44,17 @@ _NARROW = 1150
 
 _MOST_COPIED = 10_000
 """Rows for the clipboard; nobody pastes a million."""
+
+
+_LEAST_USEFUL = (
+    RequestColumn.SIZE,
+    RequestColumn.DURATION,
+    RequestColumn.TIME,
+    RequestColumn.PROCESS,
+    RequestColumn.ENDPOINT,
+    RequestColumn.FLASH,
+)
+"""Where there is no room for all columns, the first of these go first; the details tell all of it."""
 
 
 class RequestsTab(QWidget):
@@ -152,10 +166,11 @@ class RequestsTab(QWidget):
         header = table.horizontalHeader()
         for column, look in LOOKS.items():
             table.setColumnWidth(column, look.width)
-        header.setSectionResizeMode(RequestColumn.PATH, QHeaderView.ResizeMode.Stretch)
-        table.setColumnHidden(RequestColumn.APP, True)
-        table.setColumnHidden(RequestColumn.PROCESS, True)
-        shown_by_data(header, RequestColumn.APP, RequestColumn.PROCESS)
+        spare = SpareRoom(header, {RequestColumn.PATH: 1})
+        ColumnRoom(header, spare, RequestColumn.PATH, _LEAST_USEFUL)
+        shown_by_data(header, RequestColumn.APP, RequestColumn.PROCESS, *_LEAST_USEFUL)
+        show_by_data(header, RequestColumn.APP, False)
+        show_by_data(header, RequestColumn.PROCESS, False)
         offer_columns(header, fixed=(RequestColumn.NUMBER, RequestColumn.PATH))
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         return table
@@ -262,6 +277,7 @@ class RequestsTab(QWidget):
         if titles != self._app_titles:
             self._app_titles = titles
             self._model.apps_renamed()
+            fit_to_apps(self._table, RequestColumn.APP, self._workspace.target)
             self._details.apps_renamed()
 
     def _say_why_empty(self) -> None:
@@ -311,6 +327,7 @@ class RequestsTab(QWidget):
         if len(self._workspace.target.apps) > 1 and not self._apps_shown:
             self._apps_shown = True
             show_by_data(header, RequestColumn.APP, True)
+            fit_to_apps(self._table, RequestColumn.APP, self._workspace.target)
 
     def _selected(self) -> list[RequestRow]:
         numbers = self._table.selected_rows(_MOST_COPIED)

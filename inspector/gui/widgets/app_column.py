@@ -22,13 +22,18 @@ class AppColumn:
         header.moveSection(header.visualIndex(column), 1)
 
     def show(self, useful: bool) -> None:
-        """`useful`: there are rows of several apps. Never narrower than the names, unless these are long."""
-        header = self._table.horizontalHeader()
-        show_by_data(header, self._column, useful)
-        if header.isSectionHidden(self._column):
-            return
-        metrics = self._table.fontMetrics()
-        names = [app_title(self._target, app.key) for app in self._target.apps]
-        needed = max((metrics.horizontalAdvance(name) for name in names), default=0) + _PADDING
-        if header.sectionSize(self._column) < min(needed, _WIDEST):
-            header.resizeSection(self._column, min(needed, _WIDEST))
+        """`useful`: there are rows of several apps."""
+        show_by_data(self._table.horizontalHeader(), self._column, useful)
+        fit_to_apps(self._table, self._column, self._target)
+
+
+def fit_to_apps(table: QTableView, column: int, target: TargetControl) -> None:
+    """Never narrower than the names of the apps, unless these are long."""
+    header = table.horizontalHeader()
+    if header.isSectionHidden(column):
+        return
+    metrics = table.fontMetrics()
+    names = [app_title(target, app.key) for app in target.apps]
+    needed = max((metrics.horizontalAdvance(name) for name in names), default=0) + _PADDING
+    if header.sectionSize(column) < min(needed, _WIDEST):
+        header.resizeSection(column, min(needed, _WIDEST))

@@ -1,10 +1,10 @@
 """Which columns of a table are shown: right click on its heading; for some, as the data have something to
-tell in them, unless the user has chosen.
+tell in them and as there is room for them (column_room.py), unless the user has chosen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtWidgets import QHeaderView, QMenu
@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QHeaderView, QMenu
 _BY_DATA = "columns_by_data"
 _SHOWN = "columns_shown_by_user"
 _HIDDEN = "columns_hidden_by_user"
+_USELESS = "columns_useless"
+_NO_ROOM = "columns_without_room"
 
 
 def shown_by_data(header: QHeaderView, *columns: int) -> None:
@@ -27,11 +29,27 @@ def columns_by_data(header: QHeaderView) -> list[int]:
 
 def show_by_data(header: QHeaderView, column: int, useful: bool) -> None:
     """The data have something to tell in `column`, or not; the user's choice goes before."""
+    _put(header, _USELESS, column, not useful)
+    _apply(header, column)
+
+
+def leave_out(header: QHeaderView, columns: Collection[int]) -> None:
+    """There is no room for these, and for all others; the user's choice goes before."""
+    changed = set(_columns(header, _NO_ROOM)) ^ set(columns)
+    header.setProperty(_NO_ROOM, list(columns))
+    for column in sorted(changed):
+        _apply(header, column)
+
+
+def is_wanted(header: QHeaderView, column: int) -> bool:
+    """Whether it shows as long as there is room."""
     if column in _columns(header, _HIDDEN):
-        useful = False
-    elif column in _columns(header, _SHOWN):
-        useful = True
-    header.setSectionHidden(column, not useful)
+        return False
+    return column in _columns(header, _SHOWN) or column not in _columns(header, _USELESS)
+
+
+def shown_by_user(header: QHeaderView) -> list[int]:
+    return _columns(header, _SHOWN)
 
 
 def hidden_by_user(header: QHeaderView) -> list[int]:
@@ -40,10 +58,19 @@ def hidden_by_user(header: QHeaderView) -> list[int]:
 
 def show_by_user(header: QHeaderView, column: int, on: bool) -> None:
     """The user's choice, here or when the last window was open."""
-    for name, holds in ((_SHOWN, on), (_HIDDEN, not on)):
-        others = [each for each in _columns(header, name) if each != column]
-        header.setProperty(name, [*others, column] if holds else others)
-    header.setSectionHidden(column, not on)
+    _put(header, _SHOWN, column, on)
+    _put(header, _HIDDEN, column, not on)
+    _apply(header, column)
+
+
+def _apply(header: QHeaderView, column: int) -> None:
+    room = column in _columns(header, _SHOWN) or column not in _columns(header, _NO_ROOM)
+    header.setSectionHidden(column, not (room and is_wanted(header, column)))
+
+
+def _put(header: QHeaderView, name: str, column: int, on: bool) -> None:
+    others = [each for each in _columns(header, name) if each != column]
+    header.setProperty(name, [*others, column] if on else others)
 
 
 def _columns(header: QHeaderView, name: str) -> list[int]:
@@ -61,8 +88,10 @@ def column_menu(header: QHeaderView, always: frozenset[int]) -> QMenu:
     menu = QMenu(header)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     for column in range(header.count()):
-        title = header.model().headerData(column, Qt.Orientation.Horizontal)
-        action = menu.addAction(str(title))
+        title = str(header.model().headerData(column, Qt.Orientation.Horizontal))
+        if header.isSectionHidden(column) and column in _columns(header, _NO_ROOM):
+            title = QCoreApplication.translate("HeaderMenu", "{column} (no room now)").format(column=title)
+        action = menu.addAction(title)
         action.setCheckable(True)
         action.setChecked(not header.isSectionHidden(column))
         action.setEnabled(column not in always)

@@ -28,6 +28,9 @@ class SpareRoom(QObject):
         header.sectionResized.connect(self._on_resized)
         self.fill()
 
+    def least(self, column: int) -> int:
+        return self._least[column]
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._header and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
             self.fill()
@@ -35,7 +38,10 @@ class SpareRoom(QObject):
 
     def fill(self) -> None:
         header = self._header
-        header.setStretchLastSection(False)  # a restored state may have it
+        header.setStretchLastSection(False)  # a restored state may have it, and a stretched column
+        for column in self._parts:
+            if header.sectionResizeMode(column) is not QHeaderView.ResizeMode.Interactive:
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
         shown = [column for column in self._parts if not header.isSectionHidden(column)]
         if not header.isVisible() or not shown:
             return

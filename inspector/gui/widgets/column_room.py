@@ -1,0 +1,64 @@
+"""Leaves out the columns that one can do without while there is no room for all, so that nothing is cut that
+matters. What the user has shown or hidden stays so, and every column keeps its width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHeaderView
+
+from inspector.gui.widgets.header_menu import is_wanted, leave_out, shown_by_user
+from inspector.gui.widgets.spare_room import SpareRoom
+
+
+class ColumnRoom(QObject):
+    """`spare` fills `main`; `order`: which columns go first. To be made while all columns are shown: a hidden
+    one does not tell its width.
+    """
+
+    def __init__(self, header: QHeaderView, spare: SpareRoom, main: int, order: Sequence[int]) -> None:
+        super().__init__(header)
+        self._header, self._spare, self._main, self._order = header, spare, main, tuple(order)
+        self._widths = {column: header.sectionSize(column) for column in range(header.count())}
+        self._fitting = False
+        header.installEventFilter(self)
+        header.sectionResized.connect(self._on_resized)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._header and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+            self.fit()
+        return super().eventFilter(watched, event)
+
+    def fit(self) -> None:
+        if not self._header.isVisible():
+            return
+        self._fitting = True
+        leave_out(self._header, self._too_many())
+        self._fitting = False
+
+    def _too_many(self) -> list[int]:
+        header = self._header
+        shown = [column for column in self._widths if is_wanted(header, column)]
+        needed = sum(self._widths[column] for column in shown if column != self._main)
+        needed += self._spare.least(self._main)
+        stay = shown_by_user(header)
+        gone = []
+        for column in self._order:
+            if needed <= header.width():
+                break
+            if column in shown and column not in stay:
+                needed -= self._widths[column]
+                gone.append(column)
+        return gone
+
+    def _on_resized(self, column: int, old: int, new: int) -> None:
+        if new:
+            self._widths[column] = new
+        if self._fitting or column == self._main:
+            return
+        # While somebody drags a heading no other column goes. What is shown or hidden is not so yet.
+        if not (old and new and QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton):
+            QTimer.singleShot(0, self, self.fit)
