@@ -34,6 +34,7 @@ from inspector.domain.errors import EditRejected
 from inspector.domain.exchanges import Place
 from inspector.guest.flask_session_probe.wire import Cut, Opaque
 from inspector.gui.models.config import (
+    FROM_COLUMN,
     HINT_COLUMN,
     VALUE_COLUMN,
     ChainModel,
@@ -483,3 +484,21 @@ def test_nothing_yet_says_what_to_do(make_window: WindowMaker) -> None:
 async def test_refused_without_an_app(workspace: Workspace, tmp_path: Path) -> None:
     with pytest.raises(EditRejected):
         await workspace.config.set_value(ROWS[0], True)
+
+
+@pytest.mark.parametrize("width", [1000, 1100, 1600])
+def test_where_a_key_comes_from_is_in_sight(
+    make_window: WindowMaker, workspace: Workspace, qtbot: Any, width: int
+) -> None:
+    window = make_window(workspace)
+    window.resize(width, 700)
+    window.show()
+    window.tabs.show_page("config")
+    table = window.findChild(QTableView, "config.table")
+    header = table.horizontalHeader()
+    wait(qtbot, lambda: header.isVisible() and header.length() <= header.width())
+    shown = {header.model().headerData(n, Qt.Orientation.Horizontal) for n in range(header.count())
+             if not header.isSectionHidden(n)}  # fmt: skip
+    assert shown >= {"key", "value", "hint", "from", "app"}
+    assert ("group" in shown) is (width == 1600)
+    assert header.sectionSize(FROM_COLUMN) >= 200

@@ -325,3 +325,36 @@ async def test_a_click_on_build_or_match_goes_on_with_typing_there(shown: MainWi
     click(shown, "routes.build.match")
     assert shown.focusWidget() is url
     assert url.text().endswith("/items/7")
+
+
+@pytest.mark.parametrize("width", [1000, 1100, 1600])
+async def test_in_a_narrow_window_rules_and_urls_can_be_read(shown: MainWindow, width: int) -> None:
+    shown.resize(width, 700)
+    await asyncio.sleep(0.05)
+    tree = shown.findChild(QTreeView, "routes.tree")
+    header = tree.header()
+    await until(lambda: header.length() <= header.width())
+    assert header.sectionSize(0) >= 230
+    assert ("mean ms" in heads(tree)) is (width == 1600)
+    assert heads(tree)[:4] == ["rule", "methods", "endpoint", "source"]
+    field = shown.findChild(QLineEdit, "routes.filter")
+    assert field.width() >= 190
+    # Several apps: the URL has a line without the app.
+    target = shown.workspace.target
+    target.apps = (*target.apps, AppFacts("other", "another shop with a long name", "other"))
+    page = shown.tabs.page("routes")
+    page.match_url("", "GET", "/items/7")
+    page.details.match.refresh_apps()
+    await asyncio.sleep(0.05)
+    url = shown.findChild(QLineEdit, "routes.match.url")
+    assert shown.findChild(QComboBox, "routes.match.app").isVisible()
+    assert url.width() >= 150
+
+
+def heads(tree: QTreeView) -> list[str]:
+    header = tree.header()
+    return [
+        str(header.model().headerData(column, Qt.Orientation.Horizontal))
+        for column in range(header.count())
+        if not header.isSectionHidden(column)
+    ]

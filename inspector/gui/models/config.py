@@ -18,7 +18,11 @@ from inspector.domain.config_hints import Extension
 from inspector.gui.models.table_model import Column, Index, TableModel
 from inspector.gui.widgets.places import place_address, place_text
 
-KEY_COLUMN, VALUE_COLUMN, HINT_COLUMN, GROUP_COLUMN, APP_COLUMN = 0, 1, 4, 6, 7
+KEY_COLUMN, VALUE_COLUMN, HINT_COLUMN, FROM_COLUMN, GROUP_COLUMN, APP_COLUMN = 0, 1, 4, 5, 6, 7
+ROOM = {VALUE_COLUMN: 1, FROM_COLUMN: 1}
+"""Who gets how many parts of the view's width that is left."""
+MAY_GO = (GROUP_COLUMN, 2, 3)
+"""Where there is no room for all, the first of these go first: the colour of a key tells its state, too."""
 BADGE_COLORS = {
     "weak": "warning",
     "stale": "warning",
@@ -79,16 +83,16 @@ def config_columns(
 ) -> tuple[Column[ConfigRow], ...]:
     """`shown` masks or reveals, as the tab's toggle says."""
     return (
-        Column("key", lambda row: row.key, 270, mono=True, color=_key_color),
-        Column("value", shown, 300, mono=True, color=_value_color,
+        Column("key", lambda row: row.key, 250, mono=True, color=_key_color),
+        Column("value", shown, 200, mono=True, color=_value_color,
                tooltip=lambda row: _value_tooltip(row, shown)),
-        Column("type", lambda row: row.type.rpartition(".")[2], 90, color=lambda _: "muted",
+        Column("type", lambda row: row.type.rpartition(".")[2], 80, color=lambda _: "muted",
                tooltip=lambda row: row.type),
-        Column("state", state_text, 100, color=_state_color, tooltip=_default_tooltip,
+        Column("state", state_text, 96, color=_state_color, tooltip=_default_tooltip,
                explanation="Whether the app gave it another value than Flask's own"),
         Column("hint", lambda row: row.hints[0].badge if row.hints else "", 110, tooltip=_hints_tooltip,
                order=_hint_order, explanation="What is wrong with this entry; the details below say more"),
-        Column("from", lambda row: row.origin, 320, color=lambda row: "link" if row.place else "muted",
+        Column("from", lambda row: row.origin, 220, color=lambda row: "link" if row.place else "muted",
                tooltip=lambda row: place_address(row.place) or row.origin,
                explanation="The line and the call that gave it this value; double-click opens it"),
         Column("group", lambda row: row.group, 110, color=lambda _: "muted"),

@@ -18,6 +18,7 @@ READS_HINT = "Reads are recorded while “Record session reads” above the list
 _TOOLTIP_LINES = 20
 
 METHODS_COLUMN = 1
+ENDPOINT_COLUMN = 2
 SOURCE_COLUMN = 3
 KEY_COLUMNS = (7, 8)
 """Session keys."""
@@ -25,8 +26,14 @@ DOMAIN_COLUMN = 10
 HIDDEN_COLUMNS = (9, 11, 12)
 """At first: the details tell them."""
 APP_COLUMN = 13
-ROOM = {0: 3, **dict.fromkeys((METHODS_COLUMN, SOURCE_COLUMN), 1), **dict.fromkeys(KEY_COLUMNS, 2)}
+ROOM = {
+    0: 3,
+    **dict.fromkeys((METHODS_COLUMN, ENDPOINT_COLUMN, SOURCE_COLUMN), 1),
+    **dict.fromkeys(KEY_COLUMNS, 2),
+}
 """Who gets how many parts of the view's width that is left."""
+MAY_GO = (6, KEY_COLUMNS[0], 5, KEY_COLUMNS[1], DOMAIN_COLUMN, 4)
+"""Where there is no room for all, the first of these go first."""
 
 
 def methods_text(row: RouteRow) -> str:
@@ -100,16 +107,16 @@ def route_columns(
 ) -> tuple[Column[RouteRow], ...]:
     """`usage` is asked at each paint: it may grow."""
     return (
-        Column("rule", lambda row: row.rule, 174, mono=True, tooltip=_rule_tooltip),
+        Column("rule", lambda row: row.rule, 230, mono=True, tooltip=_rule_tooltip),
         Column("methods", methods_text, 80, mono=True, color=method_color, tooltip=all_methods),
-        Column("endpoint", lambda row: row.endpoint, 104, tooltip=_endpoint_tooltip),
+        Column("endpoint", lambda row: row.endpoint, 128, tooltip=_endpoint_tooltip),
         Column(
             "source", source_text, 112, color=lambda _: "link", tooltip=source_address, order=_source_order
         ),
         *_usage_columns(usage),
         *_key_columns(usage, reads_recorded),
         Column("special", special_text, 150, color=lambda _: "muted"),
-        Column("subdomain", domain_text, 76, explanation="Subdomain, or host when the map matches hosts"),
+        Column("subdomain", domain_text, 98, explanation="Subdomain, or host when the map matches hosts"),
         Column("converters", lambda row: mapping_text(row.converters), 170, mono=True),
         Column("defaults", lambda row: mapping_text(row.defaults, quote=True), 130, mono=True),
         Column("app", lambda row: app_name(row.app), 64),

@@ -167,7 +167,7 @@ class RequestsTab(QWidget):
         for column, look in LOOKS.items():
             table.setColumnWidth(column, look.width)
         spare = SpareRoom(header, {RequestColumn.PATH: 1})
-        ColumnRoom(header, spare, RequestColumn.PATH, _LEAST_USEFUL)
+        ColumnRoom(header, spare, _LEAST_USEFUL)
         shown_by_data(header, RequestColumn.APP, RequestColumn.PROCESS, *_LEAST_USEFUL)
         show_by_data(header, RequestColumn.APP, False)
         show_by_data(header, RequestColumn.PROCESS, False)

@@ -6,10 +6,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from inspector.domain.apps import title_among
+from inspector.gui.widgets.elided_combo import ElidedComboBox
 from inspector.workspace.target import TargetControl
 
+_NARROWEST, _WIDEST = 90, 150
+"""Pixels: what stands beside it needs the room more than a long name, which the open list has whole."""
+_LIST_PADDING = 36
 
-class AppFilter(QComboBox):
+
+class AppFilter(ElidedComboBox):
     """`chosen(key)`: "" stands for all apps."""
 
     chosen = Signal(str)
@@ -20,8 +25,14 @@ class AppFilter(QComboBox):
         self.setAccessibleName(self.tr("App"))
         self.setToolTip(self.tr("Which of the running apps"))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setMinimumWidth(_NARROWEST)
+        self.setMaximumWidth(_WIDEST)
         self.activated.connect(lambda: self.chosen.emit(self.key))
         self.hide()
+
+    def showPopup(self) -> None:
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + _LIST_PADDING)
+        super().showPopup()
 
     @property
     def key(self) -> str:

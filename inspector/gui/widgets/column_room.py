@@ -15,13 +15,13 @@ from inspector.gui.widgets.spare_room import SpareRoom
 
 
 class ColumnRoom(QObject):
-    """`spare` fills `main`; `order`: which columns go first. To be made while all columns are shown: a hidden
-    one does not tell its width.
+    """`order`: which columns go first. Those that `spare` fills count with the least that they may have. To
+    be made while all columns are shown: a hidden one does not tell its width.
     """
 
-    def __init__(self, header: QHeaderView, spare: SpareRoom, main: int, order: Sequence[int]) -> None:
+    def __init__(self, header: QHeaderView, spare: SpareRoom, order: Sequence[int]) -> None:
         super().__init__(header)
-        self._header, self._spare, self._main, self._order = header, spare, main, tuple(order)
+        self._header, self._spare, self._order = header, spare, tuple(order)
         self._widths = {column: header.sectionSize(column) for column in range(header.count())}
         self._fitting = False
         header.installEventFilter(self)
@@ -41,23 +41,23 @@ class ColumnRoom(QObject):
 
     def _too_many(self) -> list[int]:
         header = self._header
-        shown = [column for column in self._widths if is_wanted(header, column)]
-        needed = sum(self._widths[column] for column in shown if column != self._main)
-        needed += self._spare.least(self._main)
+        widths = {**self._widths, **self._spare.least}
+        shown = [column for column in widths if is_wanted(header, column)]
+        needed = sum(widths[column] for column in shown)
         stay = shown_by_user(header)
         gone = []
         for column in self._order:
             if needed <= header.width():
                 break
             if column in shown and column not in stay:
-                needed -= self._widths[column]
+                needed -= widths[column]
                 gone.append(column)
         return gone
 
     def _on_resized(self, column: int, old: int, new: int) -> None:
         if new:
             self._widths[column] = new
-        if self._fitting or column == self._main:
+        if self._fitting or (old and new and column in self._spare.least):
             return
         # While somebody drags a heading no other column goes. What is shown or hidden is not so yet.
         if not (old and new and QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton):

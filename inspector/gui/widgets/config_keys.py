@@ -19,6 +19,8 @@ from inspector.gui.editors.value_dialog import dialog_for
 from inspector.gui.models.config import (
     APP_COLUMN,
     HINT_COLUMN,
+    MAY_GO,
+    ROOM,
     VALUE_COLUMN,
     ConfigModel,
     badge_color,
@@ -63,9 +65,9 @@ class ConfigKeys(QWidget):
         self._places, self._reveal = places, reveal
         self.model = ConfigModel(config_columns(self.shown, lambda key: app_title(target, key)), theme, self)
         self.view = SnapshotView(
-            "config", self.model, target, theme, lambda: config.error, self._why_none, {VALUE_COLUMN: 1}
+            "config", self.model, target, theme, lambda: config.error, self._why_none, ROOM, MAY_GO
         )
-        shown_by_data(self.view.table.horizontalHeader(), APP_COLUMN)
+        shown_by_data(self.view.table.horizontalHeader(), APP_COLUMN, *MAY_GO)
         self._app_column = AppColumn(self.view.table, APP_COLUMN, target)
         self.details = ConfigDetails(theme, places, reveal)
         self._group = named(QComboBox(), "config.group")

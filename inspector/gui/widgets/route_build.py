@@ -211,6 +211,8 @@ class RouteBuild(QWidget):
 
     def _show_url(self, url: str) -> None:
         self._url.setText(url)
-        self._url.setCursorPosition(0)
+        self._url.setToolTip(url)
+        # In a narrow view the end is shown: the beginning is the same for all, and in the tool bar.
+        self._url.setCursorPosition(len(url))
         self._send.setEnabled(bool(url))
         self._match.setEnabled(bool(url))

@@ -25,6 +25,7 @@ from inspector.gui.models.routes import (
     DOMAIN_COLUMN,
     HIDDEN_COLUMNS,
     KEY_COLUMNS,
+    MAY_GO,
     METHODS_COLUMN,
     ROOM,
     domain_text,
@@ -42,6 +43,9 @@ from inspector.gui.widgets.route_tree import make_route_tree
 from inspector.gui.widgets.snapshot_view import SnapshotView
 from inspector.workspace.route_usage import Usage
 from inspector.workspace.target import TargetControl
+
+_NARROWEST = 560
+"""Pixels."""
 
 RowKey = tuple[str, str, str, tuple[str, ...] | None]
 
@@ -80,6 +84,8 @@ class RouteList(QWidget):
         self._make_parts(theme)
         self._connect()
         self._switches.as_tree.setChecked(True)
+        # Whatever the words beside the filter need: they go when it gets narrow (resizeEvent).
+        self.setMinimumWidth(_NARROWEST)
 
     @property
     def current(self) -> RouteRow | None:
@@ -148,7 +154,9 @@ class RouteList(QWidget):
     # -- parts -------------------------------------------------------------------------------------------
 
     def _make_parts(self, theme: Theme) -> None:
-        self.view = SnapshotView("routes", self.model, self._target, theme, self._error, self._why_none, ROOM)
+        self.view = SnapshotView(
+            "routes", self.model, self._target, theme, self._error, self._why_none, ROOM, MAY_GO
+        )
         self.view.head.insertWidget(1, self._switches)
         self.tree_model = RouteTree(self.model, lambda key: app_title(self._target, key), theme, self)
         self.tree = named(make_route_tree(self.tree_model), "routes.tree")
@@ -161,14 +169,13 @@ class RouteList(QWidget):
         header = self.view.table.horizontalHeader()
         self._app_column = AppColumn(self.view.table, APP_COLUMN, self._target)
         for each in (header, self.tree.header()):
-            shown_by_data(each, APP_COLUMN, DOMAIN_COLUMN)
-        self.tree.setColumnHidden(APP_COLUMN, True)
+            shown_by_data(each, APP_COLUMN, *MAY_GO, *HIDDEN_COLUMNS)
+            for column in HIDDEN_COLUMNS:
+                show_by_data(each, column, False)
+        show_by_data(self.tree.header(), APP_COLUMN, False)
         for view in (self.view.table, self.tree):
             for column in (METHODS_COLUMN, *KEY_COLUMNS):
                 view.setItemDelegateForColumn(column, ElideEnd(view))
-        for column in HIDDEN_COLUMNS:
-            self.view.table.setColumnHidden(column, True)
-            self.tree.setColumnHidden(column, True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -121,10 +121,11 @@ class RouteMatch(QWidget):
         self._rules.setItemDelegate(_Roomy(self._rules))
         self._rules.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self._rules.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
-        head = row(None, self._method, self._url, self._app)
+        head = row(None, self._method, self._url)
         head.setStretch(1, 1)
         inner = QWidget()
-        column(inner, head, self._outcome, margin=12)
+        # The app has a line of its own: beside a long name nothing would be left for the URL.
+        column(inner, self._app, head, self._outcome, margin=12)
         column(self, inner, self._rules, self._note, gap=0).setStretch(1, 1)
         self._note.setContentsMargins(12, 6, 12, 6)
 

@@ -12,7 +12,7 @@ from inspector.gui.theme import Theme
 from inspector.gui.widgets.build import named
 from inspector.gui.window_state import remember
 
-_ROOM_FOR_WORDS = 760
+_ROOM_FOR_WORDS = 840
 """Pixels that the list needs for them."""
 
 

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QTreeView
 
 from inspector.gui.models.route_tree import RouteTree
-from inspector.gui.models.routes import ROOM
+from inspector.gui.models.routes import MAY_GO, ROOM
+from inspector.gui.widgets.column_room import ColumnRoom
 from inspector.gui.widgets.header_menu import offer_columns
 from inspector.gui.widgets.row_height import RowHeight
 from inspector.gui.widgets.spare_room import SpareRoom
@@ -33,7 +34,7 @@ def make_route_tree(model: RouteTree) -> QTreeView:
     tree.setSortingEnabled(True)
     for number, column in enumerate(model.columns):
         tree.setColumnWidth(number, column.width + (0 if number else _ROOM_FOR_GROUPS))
-    SpareRoom(header, ROOM)
+    ColumnRoom(header, SpareRoom(header, ROOM), MAY_GO)
     offer_columns(header, fixed=(0,))
     tree.hide()
     return tree

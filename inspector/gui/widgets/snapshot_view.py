@@ -4,7 +4,7 @@ Config.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt
@@ -16,6 +16,7 @@ from inspector.gui.models.table_model import TableModel
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.app_filter import AppFilter
 from inspector.gui.widgets.build import column, label, named, row
+from inspector.gui.widgets.column_room import ColumnRoom
 from inspector.gui.widgets.empty_state import EmptyStack, EmptyState
 from inspector.gui.widgets.filter_field import FilterField
 from inspector.gui.widgets.header_menu import offer_columns
@@ -31,7 +32,8 @@ _ROW_PADDING = 10
 class SnapshotView(QWidget):
     """`stem` gives the object names: "<stem>.table", "<stem>.filter", "<stem>.app", "<stem>.count",
     "<stem>.empty". `error` tells why a running app could not be asked, `nothing` (sentence, hint) what to say
-    when there are no rows although it was. `room`: which columns get what is left (SpareRoom).
+    when there are no rows although it was. `room`: which columns get what is left (SpareRoom); `may_go`:
+    which ones step aside in a narrow view, the first of them first (ColumnRoom).
     """
 
     def __init__(
@@ -43,14 +45,16 @@ class SnapshotView(QWidget):
         error: Callable[[], InspectorError | None],
         nothing: Callable[[], tuple[str, str]],
         room: Mapping[int, int],
+        may_go: Sequence[int],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.model = model
-        self._room = room
+        self._room, self._may_go = room, may_go
         self._target, self._error, self._nothing = target, error, nothing
         self.table = self._make_table(f"{stem}.table")
         self.filter = named(FilterField(theme), f"{stem}.filter")
+        self.filter.setMinimumWidth(190)
         self.filter.setMaximumWidth(340)
         self.apps = named(AppFilter(target), f"{stem}.app")
         self._count = label(role="muted", name=f"{stem}.count")
@@ -101,7 +105,7 @@ class SnapshotView(QWidget):
         table.setSortingEnabled(True)
         for number, shown in enumerate(self.model.columns):
             table.setColumnWidth(number, shown.width)
-        SpareRoom(header, self._room)
+        ColumnRoom(header, SpareRoom(header, self._room), self._may_go)
         offer_columns(header, fixed=(0,))
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), table)
         copy.setContext(Qt.ShortcutContext.WidgetShortcut)

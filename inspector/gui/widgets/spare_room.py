@@ -28,8 +28,10 @@ class SpareRoom(QObject):
         header.sectionResized.connect(self._on_resized)
         self.fill()
 
-    def least(self, column: int) -> int:
-        return self._least[column]
+    @property
+    def least(self) -> Mapping[int, int]:
+        """What each of them has at least."""
+        return self._least
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._header and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
