@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSettings, QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractButton,
     QDockWidget,
@@ -90,6 +90,8 @@ class WindowState:
                 for column, away in hidden.items():
                     header.setSectionHidden(column, away)
                 self._repeat_choice(name, header)
+                # It may be shown already, and no resizing tells it (spare_room.py) of its other columns.
+                QCoreApplication.postEvent(header, QEvent(QEvent.Type.LayoutRequest))
         for name, choice in _choices(root):
             value = self.number(f"choice/{name}", -1)
             if value >= 0:

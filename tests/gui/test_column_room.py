@@ -110,3 +110,24 @@ def test_widths_of_the_user_stay(make_window: WindowMaker, qtbot: Any, tmp_path:
     wait(qtbot, lambda: C.SIZE in shown(later))  # left out for lack of room, not by the user
     assert C.FLASH not in shown(later)
     assert later.sectionSize(C.ENDPOINT) == LOOKS[C.ENDPOINT].width + 80
+
+
+def test_widths_of_a_wider_window_fit_when_it_opens_narrow(
+    make_window: WindowMaker, qtbot: Any, tmp_path: Path
+) -> None:
+    """The columns are restored when the table is shown already: no resizing follows."""
+    path = tmp_path / "window.ini"
+    window, header = opened(make_window, qtbot, 1800, state=WindowState(path))
+    assert header.sectionSize(C.PATH) > 400
+    window.close()
+    narrow = make_window(Workspace(), WindowState(None))
+    narrow.resize(1500, 700)
+    narrow.show()
+    narrow.tabs.show_page("requests")
+    narrow.workspace.feed(exchange())
+    table = narrow.findChild(QTableView, "requests.table")
+    wait(qtbot, table.horizontalHeader().isVisible)
+    WindowState(path).restore_parts(table.parentWidget() or table)
+    qtbot.wait(50)
+    assert fits(table.horizontalHeader())
+    assert shown(table.horizontalHeader()) == set(C) - {C.APP, C.PROCESS}

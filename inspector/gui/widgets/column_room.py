@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHeaderView
 
 from inspector.gui.widgets.header_menu import is_wanted, leave_out, shown_by_user
-from inspector.gui.widgets.spare_room import SpareRoom
+from inspector.gui.widgets.spare_room import FITTING, SpareRoom
 
 
 class ColumnRoom(QObject):
@@ -28,7 +28,9 @@ class ColumnRoom(QObject):
         header.sectionResized.connect(self._on_resized)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._header and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+        if watched is self._header and event.type() in FITTING:
+            if event.type() == QEvent.Type.LayoutRequest:
+                self._read_widths()
             self.fit()
         return super().eventFilter(watched, event)
 
@@ -38,6 +40,10 @@ class ColumnRoom(QObject):
         self._fitting = True
         leave_out(self._header, self._too_many())
         self._fitting = False
+
+    def _read_widths(self) -> None:
+        sizes = ((column, self._header.sectionSize(column)) for column in self._widths)
+        self._widths.update((column, size) for column, size in sizes if size)
 
     def _too_many(self) -> list[int]:
         header = self._header

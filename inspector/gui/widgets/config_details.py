@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from inspector.domain.config import ConfigRow, identity_text, shown_value
 from inspector.domain.config_chain import Setting
@@ -51,6 +51,9 @@ class ConfigDetails(QWidget):
         )
         self.editor = ConfigEditorBar(theme)
         self._caption = label("", "muted")
+        self._who = QStackedWidget()  # no headings over nothing where nobody set it
+        for widget in (self._table, QWidget()):
+            self._who.addWidget(widget)
         self._stack = EmptyStack(
             self._content(),
             EmptyState(
@@ -78,10 +81,11 @@ class ConfigDetails(QWidget):
         self._text.setHtml("".join(self._html(self.entry)))
         self._chain.set_rows(self.entry.chain[::-1])
         self._caption.setText(_caption(self.entry))
+        self._who.setCurrentIndex(0 if self.entry.chain else 1)
 
     def _content(self) -> QWidget:
         right = QWidget()
-        lower = column(right, self._caption, self._table, self.editor, gap=8)
+        lower = column(right, self._caption, self._who, self.editor, gap=8)
         lower.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         lower.setStretch(1, 1)
         return AspectSplitter([(self._text, 2), (right, 3)])

@@ -149,7 +149,7 @@ class ConfigKeys(QWidget):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.view)
         splitter.addWidget(self.details)
-        splitter.setSizes([560, 300])
+        splitter.setSizes([480, 380])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(splitter)

@@ -120,7 +120,7 @@ class SnapshotView(QWidget):
     def _on_reset(self) -> None:
         shown, total = self.model.rowCount(), self.model.total
         self.stack.show_content(shown > 0)
-        text = self.tr("{count} rows").format(count=f"{total:,}")
+        text = self.tr("1 row") if total == 1 else self.tr("{count} rows").format(count=f"{total:,}")
         if shown != total:
             text = self.tr("{shown} of {total}").format(shown=f"{shown:,}", total=f"{total:,}")
         past = bool(total) and not self._target.apps and self._target.spec is not None

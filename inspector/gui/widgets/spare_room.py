@@ -12,6 +12,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHeaderView
 
+FITTING = (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.LayoutRequest)
+"""Events of a heading after which its columns may no longer fit; the last one follows a restored state."""
+
 
 class SpareRoom(QObject):
     """`parts`: column -> how many parts of the room it gets. None is ever narrower than it is now, or than
@@ -34,7 +37,7 @@ class SpareRoom(QObject):
         return self._least
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._header and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+        if watched is self._header and event.type() in FITTING:
             self.fill()
         return super().eventFilter(watched, event)
 
