@@ -117,6 +117,18 @@ def test_two_candidates_are_offered(opened: Opened, project: Path, qtbot: Any) -
     assert verdict(dialog).startswith("Ready to start wsgi:back")
 
 
+def test_beside_a_factory_the_app_that_flask_takes_is_filled_in(
+    opened: Opened, project: Path, qtbot: Any
+) -> None:
+    (project / "wsgi.py").write_text(
+        "from flask import Flask\ndef create_app(name):\n    return Flask(name)\napp = create_app('a')\n"
+        "application = Flask(__name__)\nadmin = Flask('admin')\n"
+    )
+    dialog = opened()
+    choose(dialog, project, qtbot)
+    assert verdict(dialog).startswith("Ready to start wsgi:app with")
+
+
 def test_what_was_typed_stays_and_is_judged(opened: Opened, project: Path, qtbot: Any) -> None:
     (project / "factory.py").write_text(FACTORY)
     dialog = opened()

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inspector.domain.app_candidates import AppCandidate
+from inspector.domain.app_candidates import APP_NAMES, AppCandidate, AppKind
 from inspector.gui.theme import Theme
 
 _WHERE = Qt.ItemDataRole.UserRole
@@ -80,8 +80,16 @@ def _likeliest(candidates: Sequence[AppCandidate]) -> str:
         clear = list(candidates)
     if not clear:
         usual = [each for each in candidates if each.spec.partition(":")[0] in ("wsgi", "app")]
+        if len({each.spec.partition(":")[0] for each in usual}) == 1:
+            usual = _flasks_own_choice(usual) or usual
         clear = usual if len(usual) == 1 and not usual[0].required else []
     return clear[0].spec if clear else ""
+
+
+def _flasks_own_choice(candidates: Sequence[AppCandidate]) -> list[AppCandidate]:
+    """Of those in one module: beside factories and others, Flask takes the app of this name."""
+    apps = {each.spec.partition(":")[2]: each for each in candidates if each.kind is AppKind.APP}
+    return [apps[name] for name in APP_NAMES if name in apps][:1]
 
 
 class _CandidateDelegate(QStyledItemDelegate):
