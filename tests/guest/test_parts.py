@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import pickle
 import socket
 import sys
@@ -18,15 +17,17 @@ from hypothesis import strategies as st
 
 from inspector.guest.flask_session_probe import sender as sender_module
 from inspector.guest.flask_session_probe.apps import AppState
-from inspector.guest.flask_session_probe.clients import MAX_VALUES, Clients, cookie_value
+from inspector.guest.flask_session_probe.clients import MAX_VALUES, Clients
 from inspector.guest.flask_session_probe.differences import changed_paths
 from inspector.guest.flask_session_probe.dressing import Dresser
+from inspector.guest.flask_session_probe.frozen_trees import FrozenTrees
 from inspector.guest.flask_session_probe.link import Address
 from inspector.guest.flask_session_probe.places import APP, FRAMEWORK, LIBRARY, Files
 from inspector.guest.flask_session_probe.probe import Probe
 from inspector.guest.flask_session_probe.record import Record
 from inspector.guest.flask_session_probe.sessions import SessionTrace
-from inspector.guest.flask_session_probe.values import Thawed, freeze_mapping
+from inspector.guest.flask_session_probe.shortening import Told
+from inspector.guest.flask_session_probe.values import freeze_mapping
 from inspector.guest.flask_session_probe.wire import FrameReader, pack, unpack
 from tests.guest.window_side import WindowSide
 
@@ -49,7 +50,7 @@ sessions = st.dictionaries(st.text(), values, max_size=6)
 
 @given(sessions)
 def test_a_frozen_session_reads_as_the_packed_one(session: dict[str, Any]) -> None:
-    assert json.loads(Thawed().text(freeze_mapping(session))) == pack(session)
+    assert FrozenTrees().tree(freeze_mapping(session)) == pack(session)
 
 
 @given(sessions, sessions)
@@ -59,7 +60,7 @@ def test_different_sessions_freeze_differently(one: dict[str, Any], other: dict[
 
 
 def test_subclasses_that_marshal_would_flatten_keep_their_type() -> None:
-    tree = json.loads(Thawed().text(freeze_mapping({"a": bytearray(b"x"), "b": True, "c": 1})))
+    tree = FrozenTrees().tree(freeze_mapping({"a": bytearray(b"x"), "b": True, "c": 1}))
     assert "$object" in tree["a"]
     assert tree["b"] is True
     assert type(tree["c"]) is int
@@ -121,12 +122,6 @@ def test_a_browser_stays_who_it_is_whatever_it_is_given(given_cookies: list[tupl
         assert ids.setdefault(agent, client) == client
         clients.of_response(client, its_agent, f"session={value}; Path=/")
         jars[agent] = value
-
-
-def test_cookie_values_are_found_as_werkzeug_finds_them() -> None:
-    assert cookie_value('a=1; session="x=y"; session=z', "session") == "x=y"
-    assert cookie_value("a=1; mysession=2", "session") is None
-    assert cookie_value(None, "session") is None
 
 
 class Plain(dict, SessionMixin):  # type: ignore[type-arg]
@@ -193,61 +188,90 @@ def environ() -> dict[str, Any]:
     return {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.input": None}
 
 
-def test_the_queue_is_bounded_and_counts_what_it_drops(probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def unsent(probe: Probe, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A queue that is filled only."""
+    monkeypatch.setattr(sender_module, "start_new_thread", lambda *_: None)
+    return probe.sender
+
+
+def test_the_queue_is_bounded_and_counts_what_it_drops(
+    probe: Probe, unsent: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sender_module, "MAX_ITEMS", 10)
     for _ in range(15):
         Record(probe, environ(), lambda *_: None).finish()
-    assert probe.sender.dropped == 5
+    kept = [item for item in probe.sender._queue if type(item) is bytes]
     assert len(probe.sender._queue) == 10
+    assert len(kept) + probe.sender.dropped == 15
 
 
-def test_many_records_become_bytes_in_the_request_thread(
-    probe: Probe, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sender_module, "start_new_thread", lambda *_: None)
-    for _ in range(sender_module.PACK_AT + 5):
+class Written:
+    """In the place of the link."""
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+        self.send = self.sent.append
+        self.close = lambda: None
+
+    def messages(self) -> list[dict[str, Any]]:
+        return FrameReader().feed(b"".join(self.sent))
+
+
+def sent_by(sender: Any) -> list[dict[str, Any]]:
+    sender._link = Written()
+    sender._send_all()
+    return sender._link.messages()
+
+
+def test_records_lie_in_the_queue_as_bytes_and_are_sent_together(probe: Probe, unsent: Any) -> None:
+    for _ in range(40):
         Record(probe, environ(), lambda *_: None).finish()
-    sender = probe.sender
-    assert len(sender._queue) == 5
-    assert sender._bytes > sum(len(data) for data, _ in sender._packed) > 0
-    sender._pack_all()
-    assert sender._bytes == sum(len(data) for data, _ in sender._packed)
-    messages = FrameReader().feed(b"".join(data for data, _ in sender._packed))
+    frames = [item for item in unsent._queue if type(item) is bytes]
+    assert len(frames) == 40
+    assert unsent._bytes == sum(map(len, frames))
+    messages = sent_by(unsent)
+    assert len(unsent._link.sent) == 1
+    assert unsent._bytes == 0
     numbers = [int(message["id"].partition("-")[2]) for message in messages]
-    assert len(numbers) == sender_module.PACK_AT + 5
+    assert len(numbers) == 40
     assert numbers == sorted(numbers)
 
 
-def test_what_needs_a_look_into_files_waits_for_the_sender(
-    probe: Probe, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sender_module, "start_new_thread", lambda *_: None)
+def test_what_needs_a_look_into_files_is_left_to_the_sender(probe: Probe, unsent: Any) -> None:
     failed = Record(probe, environ(), lambda *_: None)
-    failed.failed(ValueError("its lines are read"))
+    try:
+        raise ValueError("its lines are read")
+    except ValueError as error:
+        failed.failed(error)
     failed.finish()
-    for _ in range(sender_module.PACK_AT):
-        Record(probe, environ(), lambda *_: None).finish()
-    assert len(probe.sender._queue) == sender_module.PACK_AT + 1
+    Record(probe, environ(), lambda *_: None).finish()
+    assert any(type(item) is Told for item in unsent._queue)
+    first, second = sent_by(unsent)
+    assert first["exception"]["frames"][-1]["code"] == 'raise ValueError("its lines are read")'
+    assert second["exception"] is None
 
 
-def test_what_is_large_waits_for_the_sender(probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sender_module, "start_new_thread", lambda *_: None)
-    for number in range(sender_module.PACK_AT):
+def test_a_large_body_is_copied_by_the_sender(probe: Probe, unsent: Any) -> None:
+    for size in (10, sender_module.HEAVY + 1, 10):
         record = Record(probe, environ(), lambda *_: None)
-        list(record.wrap([b"x" * (100_000 if number == 3 else 10)]))
+        list(record.wrap([b"x" * size]))
         record.finish()
-    assert len(probe.sender._queue) == sender_module.PACK_AT - 3
+    assert [type(item) is Record for item in unsent._queue if type(item) is not Told] == [False, True, False]
+    assert unsent._bytes > sender_module.HEAVY
+    sizes = [message["response"]["body"]["kept"] for message in sent_by(unsent)]
+    assert sizes == [10, sender_module.HEAVY + 1, 10]
+    assert unsent._bytes == 0
 
 
-def test_a_full_queue_is_bounded_in_bytes(probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sender_module, "start_new_thread", lambda *_: None)
+def test_a_full_queue_is_bounded_in_bytes(probe: Probe, unsent: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sender_module, "MAX_BYTES", 100_000)
     for _ in range(1000):
         Record(probe, environ(), lambda *_: None).finish()
-    assert probe.sender.full
-    assert 100_000 <= probe.sender._bytes < 100_000 + sender_module.PACK_AT * sender_module.RECORD_WEIGHT
-    kept = sum(count for _, count in probe.sender._packed) + len(probe.sender._queue)
-    assert kept + probe.sender.dropped == 1000
+    assert unsent.full
+    held = [len(item) for item in unsent._queue if type(item) is bytes]
+    assert 100_000 <= sum(held) == unsent._bytes < 100_000 + max(held) + 1
+    assert len(held) + unsent.dropped == 1000
 
 
 def test_the_end_of_the_process_does_not_wait_for_the_pause_of_a_busy_app(

@@ -30,15 +30,6 @@ class KeptBody:
         elif size - len(data) < self.cap:
             self.chunks.append(bytes(data[: self.cap - size]))
 
-    def kept(self):
-        return b"".join(self.chunks)
-
-    def copy(self):
-        """As it is now; the chunks are shared."""
-        same = KeptBody(self.cap)
-        same.chunks, same.size = list(self.chunks), self.size
-        return same
-
 
 def tee_input(record, environ, cap):
     """Put a tee in front of `wsgi.input`."""

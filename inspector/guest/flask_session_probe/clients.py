@@ -152,16 +152,5 @@ class Clients:
         return found
 
 
-def cookie_value(header, name):
-    """The first value of that name in a Cookie header, as Werkzeug finds it; None without one."""
-    if not header or name not in header:
-        return None
-    for part in header.split(";"):
-        key, equals, value = part.partition("=")
-        if equals and key.strip() == name:
-            return value.strip().strip('"')
-    return None
-
-
 def _new_id():
     return os.urandom(4).hex()

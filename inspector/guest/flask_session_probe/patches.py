@@ -19,6 +19,7 @@ from .progress import is_websocket, tell_progress, websocket_ended
 from .record import ENVIRON_KEY, current
 from .registrations import watch_registrations
 from .sessions import SessionTrace, error_facts
+from .shorthand import INNER
 
 
 def install(probe):
@@ -174,7 +175,7 @@ def _begin_session(probe, record, app, began):
     state = record.state if record.app_object is app else probe.apps.state(app)
     record.app_key = state.key
     if record.mounted or "wsgi_app" in app.__dict__:
-        record.inner = tuple(map(record.request.environ.get, probe.inner_names))
+        record.inner = tuple(map(record.request.environ.get, INNER))
     trace = record.session = SessionTrace(probe, state, began)
     return trace
 

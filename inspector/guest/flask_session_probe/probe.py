@@ -21,8 +21,6 @@ from .wire import DEFAULT_BODY_CAP, M
 class Probe:
     """Built once per process by attach.activate; `forked` makes it usable again in a child process."""
 
-    inner_names = ("HTTP_HOST", "wsgi.url_scheme", "REMOTE_ADDR", "SCRIPT_NAME")
-
     def __init__(self, address):
         self.address = address
         self.body_cap = DEFAULT_BODY_CAP

@@ -12,15 +12,6 @@ FIRST_AFTER = 1.0
 THEN_EVERY = 0.5
 
 
-class Progress:
-    """What the sender's queue holds of a running exchange."""
-
-    __slots__ = ("record",)
-
-    def __init__(self, record):
-        self.record = record
-
-
 def tell_progress(record):
     """Queue what is known of a running exchange now; left out while the window does not keep up."""
     sender = record.probe.sender
@@ -28,16 +19,14 @@ def tell_progress(record):
         return
     seen: Any = object.__new__(type(record))
     seen.__dict__.update(record.__dict__)
+    seen.environ = record.environ.copy()
     seen.ended = perf_counter()
     seen.session = seen.errors = seen.logs = None
     if record.app_key is None and record.state is not None:
         seen.app_key = record.state.key
-    if record.response_body is not None:
-        seen.response_body = record.response_body.copy()
     if record.request is not None and record.request.url_rule is not None:
         seen.rule, seen.view_args = record.request.url_rule, record.request.view_args
-    seen.request = seen.app_object = seen.opened_for = seen.outer = None
-    sender.put_message(Progress(seen))
+    sender.put(seen, progress=True)
 
 
 def is_websocket(environ):

@@ -1,7 +1,7 @@
-"""The record of one exchange, filled in the request thread by the hooks and read once by the sender.
+"""The record of one exchange, filled in the request thread by the hooks and written down at its end
+(shortening.py).
 
-Every method that a hook calls is guarded: a failure of ours is noted and the app goes on. Nothing here
-formats or packs; that is the sender's work (messages.py).
+Every method that a hook calls is guarded: a failure of ours is noted and the app goes on.
 
 This is the hot path. Between the code of the app each step costs two to four times what it does in a loop of
 its own, because nothing of it is in the processor's cache any more: few calls, and plain Python rather than
@@ -19,7 +19,6 @@ from .bodies import BodyTee, KeptBody, SizedBodyTee, is_file_wrapper, tee_input
 from .exceptions import exception_chain
 
 ENVIRON_KEY = "flask_session_probe.record"
-RAW_HEADERS_KEY = "flask_session_probe.headers"
 
 current: "ContextVar[Any]" = ContextVar("flask_session_probe.record", default=None)
 """The record of the request that this thread, task or greenlet is working on; ties log records to it."""
@@ -61,7 +60,6 @@ class Record:
         self.app_key = self.app_object = self.opened_for = self.request = self.session = None
         self.ended = self.errors = self.response_body = None
         self.mounted = False
-        self.set_cookies: Any = ()
         self.weight = 0
         length = environ.get("CONTENT_LENGTH")
         if (length and length != "0") or "HTTP_TRANSFER_ENCODING" in environ:
@@ -81,7 +79,6 @@ class Record:
             self.response_headers = kept = list(headers)
             for name, value in kept:
                 if len(name) == 10 and name.lower() == "set-cookie":
-                    self.set_cookies += (value,)
                     self.probe.clients.of_response(self.client, self.agent, value)
         except Exception:
             self.probe.problems.note("start_response")

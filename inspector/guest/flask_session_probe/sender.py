@@ -1,36 +1,33 @@
 """The bounded queue between the request threads and the window, and the one thread that sends.
 
-Finished records become bytes many at a time: by the request thread that finds PACK_AT of them, while code
-and records are in its processor's cache, else by the sender, which also does what needs a look into source
-files. It rests between two sends, and longer while the app is busy: each time it wakes, the request threads
-lose the interpreter and their cache to it (0.8 ms of CPU time, measured on two cores). Thread and locks are
-the originals, taken before any monkey-patching.
+What lies in the queue is bytes already, frames in shorthand, but for a few items that are made into
+messages here: they need a look into source files. The sender rests between two sends, and longer while the
+app is busy: each time it wakes, the request threads lose the interpreter and their cache to it (0.8 ms of
+CPU time, measured on two cores). Thread and locks are the originals, taken before any monkey-patching.
 """
 
 from collections import deque
 from typing import Any
 
 from .link import Link
-from .messages import Messages
 from .originals import allocate_lock, sleep, start_new_thread
-from .progress import Progress
 from .record import Record
-from .wire import M, WireError, frame, frame_of_json
+from .shortening import Shortener, Told
+from .wire import M, frame
 
 MAX_ITEMS = 10_000
 LEFT_OUT_KEY = "flask_session_probe.left_out"
 MAX_BYTES = 8 * 1024 * 1024
 """With what the sender holds besides, the app grows by less than 16 MiB when the window stands still."""
 BEHIND = 1024 * 1024
-PACK_AT = 32
+SEND_BYTES = 256 * 1024
+"""So many are sent at once, or what there is."""
 PAUSE = 0.020
 BUSY_PAUSE = 0.200
 BUSY_RATE = 500
 """Exchanges per second: more than one page with all its pictures, more than anybody can follow."""
 HEAVY = 64 * 1024
-"""Bytes of values and bodies from which on no request thread makes the message."""
-RECORD_WEIGHT = 6144
-"""Bytes; measured: what a record with its environ and headers takes."""
+"""Bytes of a body from which on the sender's thread copies it, not the request's."""
 
 
 class Sender:
@@ -43,10 +40,8 @@ class Sender:
         self.on_lost = None
         self._probe = probe
         self._queue: Any = deque()
-        self._packed: Any = deque()
         self._bytes = 0
-        self._messages = Messages(probe)
-        self._packing = allocate_lock()
+        self._shortener = Shortener(probe, self._queue)
         self._lock = allocate_lock()
         self._wake = allocate_lock()
         self._wake.acquire()
@@ -56,26 +51,29 @@ class Sender:
         self._pausing = False
         self._started = False
         self._idle = True
-        self._sending = False
         self._link: Any = None
 
     # -- for everybody -----------------------------------------------------------------------------------
 
-    def put(self, record):
-        """Queue one finished exchange; dropped and counted when there is no room."""
+    def put(self, record, progress=False):
+        """Queue one exchange, finished or not; dropped and counted when there is no room."""
         if self.dead:
             return
-        if self._bytes > MAX_BYTES or len(self._queue) >= MAX_ITEMS:
+        queue = self._queue
+        if self._bytes > MAX_BYTES or len(queue) >= MAX_ITEMS:
             self.full = True  # until there is room the hooks step aside: the app is as fast as without us
             self.dropped += 1
             return
+        body = record.response_body
+        if body is not None and body.size > HEAVY and not progress:
+            record.weight = min(body.size, body.cap)
+            item, size = record, record.weight
+        else:
+            item = self._shortener.frame(record, progress)
+            size = len(item)
         # No lock: should a thread be interrupted within +=, the sum is a little wrong until it is zero again.
-        record.weight = weight = _weight(record)
-        self._bytes += weight
-        queue = self._queue
-        queue.append(record)
-        if len(queue) >= PACK_AT and not self._sending:  # for a window that stands still no request works
-            self._pack_light()
+        self._bytes += size
+        queue.append(item)
         if self._asleep or not self._started:
             self._rouse()
 
@@ -112,7 +110,7 @@ class Sender:
     def flush(self, timeout):
         """Wait until everything queued has been sent, for the end of the process."""
         waited = 0.0
-        while (self._queue or self._packed or not self._idle) and not self.dead and waited < timeout:
+        while (self._queue or not self._idle) and not self.dead and waited < timeout:
             self._rouse()
             sleep(0.005)
             waited += 0.005
@@ -122,65 +120,6 @@ class Sender:
         self.dead = True
         if self._link is not None:
             self._link.close()
-
-    # -- records to bytes --------------------------------------------------------------------------------
-
-    def _pack_light(self):
-        """In a request thread; one at a time, the others go on. Stops at what is large, or needs a look into
-        files.
-        """
-        if not self._packing.acquire(False):
-            return
-        try:
-            queue, knows = self._queue, self._messages.knows
-            parts = []
-            while queue and type(queue[0]) is Record and queue[0].weight < HEAVY and knows(queue[0]):
-                parts.append(self._frame(queue.popleft()))
-            self._keep(parts)
-        except IndexError:  # the link was lost meanwhile
-            pass
-        finally:
-            self._packing.release()
-
-    def _pack_all(self):
-        """In the sender's thread."""
-        with self._packing:
-            queue = self._queue
-            parts = []
-            while queue and not self.dead:
-                parts.append(self._frame(queue.popleft()))
-                if len(parts) >= PACK_AT:
-                    self._keep(parts)
-                    parts = []
-            dropped, self.dropped = self.dropped, 0
-            if dropped:
-                parts.append(frame({"m": M.DROPPED, "count": dropped}))
-            self._keep(parts)
-
-    def _keep(self, parts):
-        data = b"".join(parts)
-        if data:
-            self._bytes += len(data)
-            self._packed.append((data, len(parts)))
-
-    def _frame(self, item):
-        try:
-            if type(item) is Record:
-                self._bytes -= item.weight
-                return self._exchange(item)
-            if type(item) is Progress:
-                return frame_of_json(self._messages.progress(item.record).encode("ascii"))
-            return frame(item)
-        except Exception:
-            self._probe.problems.note("message")
-            self.dropped += 1
-            return b""
-
-    def _exchange(self, record):
-        try:
-            return frame_of_json(self._messages.exchange(record).encode("ascii"))
-        except WireError:
-            return frame_of_json(self._messages.exchange(record, without_values=True).encode("ascii"))
 
     # -- the thread --------------------------------------------------------------------------------------
 
@@ -200,7 +139,7 @@ class Sender:
             self._ready.release()
             pause = PAUSE
             while not self.dead:
-                if not self._queue and not self._packed:
+                if not self._queue:
                     self._sleep_until_roused()
                 self._rest(pause)
                 self._idle = False
@@ -234,20 +173,42 @@ class Sender:
             self._pausing = False
 
     def _send_all(self):
-        """How many messages were sent."""
-        self._pack_all()
+        """How many items were sent."""
+        queue = self._queue
         sent = 0
-        self._sending = True
-        while self._packed:
-            data, count = self._packed[0]  # counted as held until the window has taken it
-            self._link.send(data)
-            self._packed.popleft()
-            self._bytes -= len(data)
-            sent += count
-        self._sending = self.full = False
-        if not self._queue:
+        while queue and not self.dead:
+            parts, size, held = [], 0, 0
+            while queue and size < SEND_BYTES:
+                data, weight = self._data(queue.popleft())
+                parts.append(data)
+                size += len(data)
+                held += weight
+            self._link.send(b"".join(parts))
+            self._bytes -= held  # counted as held until the window has taken it
+            sent += len(parts)
+        self.full = False
+        self._tell_dropped()
+        if not queue:
             self._bytes = 0
         return sent
+
+    def _data(self, item):
+        """(what to send of an item, what it was counted as)."""
+        try:
+            if type(item) is bytes:
+                return item, len(item)
+            if type(item) is Record:
+                return self._shortener.frame(item), item.weight
+            return frame(item.make() if type(item) is Told else item), 0
+        except Exception:
+            self._probe.problems.note("message")
+            self.dropped += 1
+            return b"", 0
+
+    def _tell_dropped(self):
+        dropped, self.dropped = self.dropped, 0
+        if dropped:
+            self._link.send(frame({"m": M.DROPPED, "count": dropped}))
 
     def send_now(self, message):
         """Past the queue: answers to calls."""
@@ -260,7 +221,6 @@ class Sender:
                 return
             self.dead = True
             self._queue.clear()
-            self._packed.clear()
             self._bytes = 0
             if self._asleep or self._pausing:
                 self._asleep = self._pausing = False
@@ -276,14 +236,3 @@ class Sender:
 def _is_outcome(message):
     """Of an edit: there are few, and somebody waits for each."""
     return type(message) is dict and message["m"] == M.EDIT
-
-
-def _weight(record):
-    weight = RECORD_WEIGHT
-    for body in (record.request_body, record.response_body):
-        if body is not None:
-            weight += body.size if body.size < body.cap else body.cap
-    session = record.session
-    if session is not None and session.before is not None:
-        weight += len(session.before) + len(session.after or "")
-    return weight

@@ -4,7 +4,7 @@ from time import monotonic, sleep
 
 from werkzeug.serving import BaseWSGIServer, ThreadedWSGIServer, WSGIRequestHandler
 
-from .record import RAW_HEADERS_KEY
+from .shorthand import RAW_HEADERS_KEY
 
 
 class HeaderKeepingHandler(WSGIRequestHandler):

@@ -1,9 +1,10 @@
 """The contract between the probe and the window: frames, messages, typed values, proof of the token.
 
-This is the only guest module the window imports; it has typed_values.py and operations.py in it. All is
-pure: no I/O, no threads, no Flask. A frame is a 4-byte big-endian length followed by one JSON object in
-ASCII (`\\uXXXX` escapes, so that lone surrogates survive). The object's "m" names the message. Nothing on
-the wire is ever unpickled.
+This is the only guest module the window imports; it has typed_values.py, operations.py and expanding.py in
+it. All is pure: no I/O, no threads, no Flask. A frame is a 4-byte big-endian length followed by one JSON
+object in ASCII (`\\uXXXX` escapes, so that lone surrogates survive). The object's "m" names the message.
+Exchanges, which are by far the most, come in shorthand instead (shorthand.py); FrameReader gives them as
+messages like the others. Nothing on the wire is ever unpickled, or read by marshal.
 
 Handshake (both sides prove that they know the token; the token itself never travels):
 
@@ -11,17 +12,18 @@ Handshake (both sides prove that they know the token; the token itself never tra
     probe  -> window  hello     {proof: HMAC(token, "probe" + nonce), nonce, protocol, ...}
     window -> probe   welcome   {proof: HMAC(token, "window" + nonce), settings, clients}
 
-Then the probe sends facts (`exchange`, `apps`, `problem`, `dropped`, `serving`, `edit`), and the window sends
-requests ({"m": "call", "id": n, "do": name, ...}), each answered once by {"m": "answer", "id": n, "ok": ..}
-or {"m": "answer", "id": n, "error": sentence, "detail": traceback}.
+Then the probe sends facts (`exchange`, `apps`, `problem`, `dropped`, `serving`, `edit`), and the window
+sends requests ({"m": "call", "id": n, "do": name, ...}), each answered once by {"m": "answer", "id": n,
+"ok": ..} or {"m": "answer", "id": n, "error": sentence, "detail": traceback}.
 """
 
 import hashlib
 import hmac
 import json
 import struct
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional
 
+from .expanding import Expander
 from .operations import (
     MISSING,
     EditConflict,
@@ -32,6 +34,7 @@ from .operations import (
     path_text,
     unpack_operation,
 )
+from .shorthand import REPLAY_HEADER
 from .typed_values import MAX_DEPTH, Cut, Opaque, WireError, pack, safe_repr, type_name, unpack
 
 __all__ = (
@@ -53,7 +56,7 @@ __all__ = (
     "WireError",
     "apply_operation",
     "frame",
-    "frame_of_json",
+    "frame_of",
     "pack",
     "pack_operation",
     "path_text",
@@ -64,7 +67,7 @@ __all__ = (
     "unpack_operation",
 )
 
-PROTOCOL = 1
+PROTOCOL = 2
 """Raised when a frame of one version would be misread by the other."""
 
 MAX_FRAME = 64 * 1024 * 1024
@@ -72,10 +75,6 @@ MAX_FRAME = 64 * 1024 * 1024
 
 ENV_VARIABLE = "FLASK_INSPECTOR"
 """`host:port:token` of the window; without it the probe does nothing."""
-
-REPLAY_HEADER = "X-Inspector-Replay"
-"""Request header that carries the id of the original exchange. The app sees it; nothing else marks a replay.
-"""
 
 EVERY_KEY = "*"
 """In the place of a session key that was read: all of them at once, `items()` and the like."""
@@ -97,6 +96,9 @@ class M:
     PROGRESS = "progress"  # an exchange that still runs, same id, without its session; `exchange` follows
     EDIT = "edit"  # edit client exchange result("applied"|"conflict"|"failed") detail conflicts[...]
     PROBLEM = "problem"  # where error count: something of ours failed; the app went on
+    ROUTE = "route"  # number app endpoint rule blueprint view: what a number in shorthand means
+    PLACE = "place"  # number file line function template: the same; FrameReader keeps these for itself
+    EXCEPTION = "exception"  # number type message handled frames cause: of an exchange that follows
     READS = "reads"  # reads[{app, endpoint, key, count, file, line, function, template}]: since the last one
     DROPPED = "dropped"  # count: exchanges that did not fit into the queue since the last time
     CALL = "call"  # window -> probe: id do ...
@@ -127,21 +129,27 @@ class Do:
 def frame(message: Dict[str, Any]) -> bytes:
     """One message as bytes, ready to send. Raises WireError when it would be longer than MAX_FRAME."""
     body = json.dumps(message, separators=(",", ":")).encode("ascii")
-    return frame_of_json(body)
+    return frame_of(body)
 
 
-def frame_of_json(body: bytes) -> bytes:
-    """`frame` for a message that is JSON already."""
+def frame_of(body: bytes) -> bytes:
+    """`frame` for a message that is bytes already, JSON or shorthand."""
     if len(body) > MAX_FRAME:
         raise WireError("a frame of %d bytes is over the limit of %d" % (len(body), MAX_FRAME))
     return struct.pack(">I", len(body)) + body
 
 
 class FrameReader:
-    """Bytes in, messages out. Keeps the incomplete rest between calls."""
+    """Bytes in, messages out. Keeps the incomplete rest between calls, and what numbers in shorthand mean."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
+        self._expander = Expander()
+        self._explains = {
+            M.ROUTE: self._expander.know_route,
+            M.PLACE: self._expander.know_place,
+            M.EXCEPTION: self._expander.know_exception,
+        }
 
     def feed(self, data: bytes) -> List[Dict[str, Any]]:
         """The messages completed by `data`. Raises WireError on anything that is not a frame of ours."""
@@ -155,11 +163,34 @@ class FrameReader:
                 raise WireError("a frame announces %d bytes; the limit is %d" % (length, MAX_FRAME))
             if len(buffer) - start - 4 < length:
                 break
-            messages.append(_message(bytes(buffer[start + 4 : start + 4 + length])))
+            message = self._message(bytes(buffer[start + 4 : start + 4 + length]))
+            if message is not None:
+                messages.append(message)
             start += 4 + length
         if start:
             del buffer[:start]
         return messages
+
+    def _message(self, body: bytes) -> Optional[Dict[str, Any]]:
+        """None for what was only an explanation."""
+        if body[:1] == b"(":
+            return self._exchange(body)
+        message = _message(body)
+        explain = self._explains.get(message["m"])
+        if explain is None:
+            return message
+        try:
+            explain(message)
+        except KeyError as error:
+            raise WireError("%s does not say its %s" % (message["m"], error)) from error
+        return None
+
+    def _exchange(self, body: bytes) -> Dict[str, Any]:
+        """One that does not read is a message all the same: it is counted as a bad exchange."""
+        try:
+            return self._expander.message(body)
+        except (TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
+            return {"m": M.EXCHANGE, "unreadable": "%s: %s" % (type(error).__name__, error)}
 
 
 def _message(body: bytes) -> Dict[str, Any]:
