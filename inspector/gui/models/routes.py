@@ -32,7 +32,7 @@ ROOM = {
     **dict.fromkeys(KEY_COLUMNS, 2),
 }
 """Who gets how many parts of the view's width that is left."""
-MAY_GO = (6, KEY_COLUMNS[0], 5, KEY_COLUMNS[1], DOMAIN_COLUMN, 4)
+MAY_GO = (DOMAIN_COLUMN, 6, KEY_COLUMNS[0], 5, KEY_COLUMNS[1], 4)
 """Where there is no room for all, the first of these go first."""
 
 
