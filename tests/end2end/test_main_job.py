@@ -37,10 +37,10 @@ async def edit_name(desk: Desk, browser: Browser, other: Browser, shop: str) -> 
     await other.post(f"{shop}/login", username="eve")
     assert 'class="name">ann<' in browser.page
     await desk.choose_client("B1")
-    client = desk.workspace.clients.at(0)
     await desk.sees("its session", lambda: _position(desk, "ann") is not None)
     chooser = desk.find(QComboBox, "cookies.live.session")
-    await desk.sees("all its sessions", lambda: chooser.count() >= len(client.sessions))
+    sessions = len(desk.workspace.clients.at(0).sessions)
+    await desk.sees("all its sessions", lambda: chooser.count() >= sessions)
     chooser.setCurrentIndex(_position(desk, "ann"))
     chooser.activated.emit(chooser.currentIndex())
     await desk.sees(f"the session of {shop or '/'}", lambda: "| ann |" in desk.session_text())
@@ -101,7 +101,7 @@ def test_a_request_is_replayed_as_somebody_else(tmp_path: Path) -> None:
         )
         await desk.sees("the answer", lambda: "eve" in everything(desk.find(QWidget, "replay.response.body")))
         replays = desk.workspace.requests.replays_of(original)
-        assert len(replays) == 1
+        assert len(replays) == 1, "the answer is shown with its row"
         diff = desk.find(QTableView, "replay.diff.table", editor)
         assert "'ann' | 'eve'" in text_of(diff)
         desk.click(desk.find(QPushButton, "replay.show", editor))

@@ -29,6 +29,7 @@ other, redis, app = make("other"), make("redis"), make("cookie")
 app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/redis": redis, "/deep/other": other})
 """
 NAMES = ["shop", "shop · /redis", "shop · /deep/other"]
+PATHS = ["/", "/redis/", "/deep/other/"]
 
 
 def test_they_have_their_names_from_the_start(tmp_path: Path) -> None:
@@ -42,17 +43,18 @@ def test_they_have_their_names_from_the_start(tmp_path: Path) -> None:
         apps = desk.find(QComboBox, "routes.app")
         assert sorted(apps.itemText(n) for n in range(1, apps.count())) == sorted(NAMES)
         async with httpx.AsyncClient(base_url=url, timeout=60) as client:
-            for path in ("/", "/redis/", "/deep/other/"):
+            for path in PATHS:
                 assert (await client.get(path)).status_code == 200
         await desk.sees("the rows", lambda: len(desk.rows()) == 3)
-        for number, name in enumerate(NAMES, 1):
-            await says(desk, number, name)
+        for path, name in zip(PATHS, NAMES, strict=True):
+            await says(desk, path, name)
         await target.stop()
         assert target.state is RunState.STOPPED
         assert not target.apps
-        await says(desk, 2, "shop · /redis")
+        await says(desk, "/redis/", "shop · /redis")
 
-    async def says(desk: Desk, number: int, name: str) -> None:
+    async def says(desk: Desk, path: str, name: str) -> None:
+        number = desk.row("GET", path).number
         table = await desk.choose_request(number)
         line = next(line for line in text_of(table).splitlines() if line.startswith(f"{number} |"))
         assert name in line.split(" | "), line
