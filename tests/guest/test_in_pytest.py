@@ -131,7 +131,7 @@ def stream(name):
 
 
 def test_unread():
-    client.get("/plain")
+    client.get("/plain?was=漢&b=%20#c")
     client.head("/plain")
     client.get("/redirect")
     client.get("/nothing")
@@ -165,6 +165,7 @@ def test_an_exchange_is_over_when_its_body_has_passed(
         ("GET", "/nothing"),
         ("GET", "/missing"),
     ]
+    assert found[0].url == "http://localhost/plain?was=%E6%BC%A2&b=%20"
     assert all(each.duration_ms < 200 for each in found[:5])
     assert ("GET", "/stream/read", 200, 5) in told
     assert ("GET", "/stream/kept", 200, 5) in told

@@ -287,10 +287,19 @@ def _header_name(key: str) -> str:
 def _target(environ: Dict[str, Any], path: str, query: str) -> str:
     raw: str = environ.get("REQUEST_URI") or environ.get("RAW_URI") or ""
     if raw[:1] == "/":
-        return raw
+        return raw if raw.isascii() else _percent_encoded(raw)
     if _UNSAFE(path):
         path = quote(path, safe="/:@!$&'()*+,;=~")
     return path + "?" + query if query else path
+
+
+def _percent_encoded(raw: str) -> str:
+    """The bytes beyond ASCII, which test clients (and careless ones) send as they are, as WSGI has them."""
+    try:
+        data = raw.encode("latin-1")
+    except UnicodeEncodeError:
+        data = raw.encode("utf-8", "replace")
+    return quote(data, safe="/:@!$&'()*+,;=~?%#[]")
 
 
 def _number(text: Any) -> int:

@@ -103,6 +103,9 @@ class AttachDialog(QDialog):
         command.addWidget(self._command, 1)
         copy = CopyButton(self._theme, self.line, self.tr("the line"))
         copy.setObjectName("attach.copy")
+        copy.setText(self.tr("Copy"))  # what one is here for: not an icon only
+        copy.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        copy.setProperty("chip", True)
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self._line, 1)
