@@ -166,7 +166,7 @@ def chain_columns(value_text: Callable[[Setting], str]) -> tuple[Column[Setting]
         Column("value", value_text, 220, mono=True,
                color=lambda setting: "muted" if setting.replaced else None),
         Column("set by", lambda setting: setting.text(), 320),
-        Column("line", lambda setting: place_text(setting.place), 190, color=lambda _: "link",
+        Column("line", lambda setting: place_text(setting.place), 160, color=lambda _: "link",
                tooltip=lambda setting: _places_tooltip(setting)),
     )  # fmt: skip
 

@@ -26,11 +26,7 @@ DOMAIN_COLUMN = 10
 HIDDEN_COLUMNS = (9, 11, 12)
 """At first: the details tell them."""
 APP_COLUMN = 13
-ROOM = {
-    0: 3,
-    **dict.fromkeys((METHODS_COLUMN, ENDPOINT_COLUMN, SOURCE_COLUMN), 1),
-    **dict.fromkeys(KEY_COLUMNS, 2),
-}
+ROOM = {0: 3, ENDPOINT_COLUMN: 2, **dict.fromkeys((METHODS_COLUMN, SOURCE_COLUMN, *KEY_COLUMNS), 1)}
 """Who gets how many parts of the view's width that is left."""
 MAY_GO = (DOMAIN_COLUMN, 6, KEY_COLUMNS[0], 5, KEY_COLUMNS[1], 4)
 """Where there is no room for all, the first of these go first."""

@@ -45,7 +45,7 @@ class ConfigDetails(QWidget):
         self._table = RecordsTable(
             "config.details.chain",
             self._chain,
-            stretch=1,
+            stretch=(0, 1),
             places=places,
             place_of=lambda setting: setting.place,
         )

@@ -18,8 +18,8 @@ from inspector.gui.widgets.whole_rows import whole_rows
 
 
 class RecordsTable(QTableView):
-    """`place_of(row)` names the line of code behind a row. `stretch` is the column that takes the room
-    left.
+    """`place_of(row)` names the line of code behind a row. `stretch`: the column that takes the room
+    left, or those that share it.
     """
 
     def __init__(
@@ -27,7 +27,7 @@ class RecordsTable(QTableView):
         name: str,
         model: TableModel[Any],
         *,
-        stretch: int,
+        stretch: int | tuple[int, ...],
         places: Places | None = None,
         place_of: Callable[[Any], Place | None] | None = None,
         parent: QWidget | None = None,
@@ -44,7 +44,8 @@ class RecordsTable(QTableView):
         header.setHighlightSections(False)
         for number, column in enumerate(model.columns):
             self.setColumnWidth(number, column.width)
-        header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        for number in (stretch,) if isinstance(stretch, int) else stretch:
+            header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
         self.doubleClicked.connect(lambda index: self._open(index.row()))
 
     def _set_up(self) -> None:
