@@ -256,6 +256,22 @@ async def test_match_explains_and_jumps(shown: MainWindow) -> None:
     assert shown.tabs.page("routes").list.current.rule == "/items/<int:item>"
 
 
+async def test_a_slip_in_a_url_names_the_rule_that_was_meant(shown: MainWindow) -> None:
+    shown.findChild(QTabWidget, "routes.details").setCurrentIndex(2)
+    url = shown.findChild(QLineEdit, "routes.match.url")
+    rules = shown.findChild(QTableView, "routes.match.rules")
+    note = shown.findChild(QLabel, "routes.match.note")
+    assert not rules.isVisible()
+    QTest.keyClicks(url, "/itms/7")
+    await until(lambda: "Did you mean /items/<int:item>?" in note.text())
+    assert not rules.isVisible()  # no headings over nothing
+    url.setText("/items/7")
+    await until(rules.isVisible)
+    assert "do not come near" in note.text()
+    url.setText("/quite/another/thing/altogether/here")
+    await until(lambda: "comes near" in note.text())
+
+
 async def test_a_request_that_no_rule_took_asks_why(shown: MainWindow, workspace: Workspace) -> None:
     url = "http://127.0.0.1:5000/items/abcd"
     number = workspace.feed(exchange(app="routed", endpoint=None, status=404, url=url, path="/items/abcd"))

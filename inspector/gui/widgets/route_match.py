@@ -12,12 +12,14 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHeaderView,
     QLineEdit,
+    QStackedWidget,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
 
 from inspector.domain.errors import InspectorError
+from inspector.domain.near_rules import nearest_rule
 from inspector.domain.route_answers import MatchAnswer, Reason
 from inspector.gui.models.table_model import Column, TableModel
 from inspector.gui.task_runner import TaskRunner
@@ -121,12 +123,15 @@ class RouteMatch(QWidget):
         self._rules.setItemDelegate(_Roomy(self._rules))
         self._rules.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self._rules.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
+        self._reasons = QStackedWidget()  # no headings over nothing
+        for widget in (self._rules, QWidget()):
+            self._reasons.addWidget(widget)
         head = row(None, self._method, self._url)
         head.setStretch(1, 1)
         inner = QWidget()
         # The app has a line of its own: beside a long name nothing would be left for the URL.
         column(inner, self._app, head, self._outcome, margin=12)
-        column(self, inner, self._rules, self._note, gap=0).setStretch(1, 1)
+        column(self, inner, self._reasons, self._note, gap=0).setStretch(1, 1)
         self._note.setContentsMargins(12, 6, 12, 6)
 
     # -- asking ------------------------------------------------------------------------------------------
@@ -153,12 +158,25 @@ class RouteMatch(QWidget):
         self._outcome.setText(answer.sentence)
         set_role(self._outcome, _ROLES.get(answer.outcome, "warning"))
         self._model.set_rows(answer.reasons)
-        note = self.tr("{count} rules, the others do not come near.").format(count=f"{answer.count:,}")
+        self._reasons.setCurrentIndex(0 if answer.reasons else 1)
+        self._note.setText(self._note_of(answer))
+
+    def _note_of(self, answer: MatchAnswer) -> str:
+        count = f"{answer.count:,}"
         if answer.looked_at < answer.count:
-            note = self.tr("Only {seen} of {count} rules were looked at: it took too long.").format(
-                seen=f"{answer.looked_at:,}", count=f"{answer.count:,}"
+            return self.tr("Only {seen} of {count} rules were looked at: it took too long.").format(
+                seen=f"{answer.looked_at:,}", count=count
             )
-        self._note.setText(note)
+        if answer.reasons:
+            return self.tr("{count} rules, the others do not come near.").format(count=count)
+        app = str(self._app.currentData() or "")
+        rules = (row.rule for row in self._workspace.routes.rows if row.app == app and not row.build_only)
+        meant = nearest_rule(answer.path, rules)
+        if meant:
+            return self.tr("None of the {count} rules takes it. Did you mean {rule}?").format(
+                count=count, rule=meant
+            )
+        return self.tr("None of the {count} rules comes near.").format(count=count)
 
     def _fail(self, number: int, error: InspectorError) -> None:
         if number == self._asked:
@@ -169,6 +187,7 @@ class RouteMatch(QWidget):
         self._outcome.setText(sentence)
         set_role(self._outcome, role)
         self._model.set_rows(())
+        self._reasons.setCurrentIndex(1)
         self._note.setText("")
 
     def _open(self, number: int) -> None:
