@@ -22,11 +22,16 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
-def program(tmp_path: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """The window with the sample (or what `arguments` say), and the address at which it serves."""
+def program(
+    tmp_path: Path, *arguments: str, profile: dict[str, str] | None = None
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """The window with the sample (or what `arguments` say), and the address at which it serves. `profile`:
+    the variables that say where it lies, else it is one of its own.
+    """
     report = tmp_path / "report.json"
-    command = [sys.executable, "main.py", "--temp-profile", "--startup-report", str(report), *arguments]
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    own = ["--temp-profile"] if profile is None else []
+    command = [sys.executable, "main.py", *own, "--startup-report", str(report), *arguments]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", **(profile or {})}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE)
     try:
         wait(lambda: report.exists() or process.poll() is not None)
@@ -80,3 +85,21 @@ def test_the_tour_shows_every_step(tmp_path: Path) -> None:
         assert step["ok"]
         assert step["checks"]
         assert (folder / step["picture"]).stat().st_size > 5_000
+
+
+def test_secrets_that_an_earlier_version_wrote_down_are_taken_off_the_disk(tmp_path: Path) -> None:
+    settings = tmp_path / "flask-session-inspector/settings.json"
+    settings.parent.mkdir()
+    old = {"app": "app:create_app(secret_key='hunter2')", "project": "/p", "arguments": ["--token=hunter3"]}
+    settings.write_text(json.dumps({"theme": "dark", "recent_targets": [json.dumps(old)]}))
+    settings.chmod(0o644)
+    variables = {"XDG_CONFIG_HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    with program(tmp_path, profile=variables) as (process, _):
+        wait(lambda: "hunter" not in settings.read_text("utf-8"))
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+    kept = json.loads(settings.read_text("utf-8"))
+    assert kept["theme"] == "dark"
+    (recent,) = kept["recent_targets"]
+    assert json.loads(recent)["project"] == "/p"
+    assert settings.stat().st_mode & 0o777 == 0o600
