@@ -17,7 +17,7 @@ from inspector.domain.variables import may_be_secret
 _NAMED = re.compile(r"(-{0,2}[A-Za-z_][\w.-]*)[\"']?\s*[=:]\s*[bru]?[\"']?$")
 _TELLING = 4
 """Characters; shorter ones stand in any text."""
-_ADDRESS = re.compile(r"[\w+.-]+://[^\s]*:$")
+_ADDRESS, _ADDRESS_END = re.compile(r"[\w+.-]+://[^\s]*:$"), re.compile(r"@[^\s\"'?]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _gaps(spec: TargetSpec) -> Iterator[str]:
     ):
         parts = text.split(GAP)
         for number in range(1, len(parts)):
-            yield _name(GAP.join(parts[:number]), before, what)
+            yield _name(GAP.join(parts[:number]), GAP.join(parts[number:]), before, what)
 
 
 def _numbered(words: Sequence[str], what: str) -> Iterator[tuple[str, str, str]]:
@@ -119,10 +119,10 @@ def _numbered(words: Sequence[str], what: str) -> Iterator[tuple[str, str, str]]
         yield before, word, f"{what} {number}"
 
 
-def _name(start: str, before: str, what: str) -> str:
-    address = _ADDRESS.search(start)
-    if address:
-        return f"password in {address[0].rpartition('=')[2]}…"
+def _name(start: str, end: str, before: str, what: str) -> str:
+    address, rest = _ADDRESS.search(start), _ADDRESS_END.match(end)
+    if address and rest:
+        return f"password in {address[0].rpartition('=')[2]}…{rest[0]}".replace(GAP, "…")
     named = _NAMED.search(start)
     if named:
         return named[1]

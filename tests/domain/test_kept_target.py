@@ -44,7 +44,7 @@ def test_all_that_looks_secret_is_taken_out() -> None:
         "OPTS": "--password pw-of-opts",
         "secret_key": "pw-of-app",
         "--token": "pw-of-token",
-        "password in redis://:…": "pw-of-db",
+        "password in redis://:…@host/0": "pw-of-db",
         "argument 5": "pw-of-token",
     }
     assert with_secrets(found.spec, found.secrets) == SPEC

@@ -106,7 +106,7 @@ def test_what_stood_in_its_arguments_is_asked_for_and_cannot_be_left_out(
     dialog = asked(window)
     start, without = (dialog.findChild(QPushButton, f"missing.{name}") for name in ("start", "without"))
     token, password = (
-        dialog.findChild(QLineEdit, f"missing.{name}") for name in ("--token", "password in redis://:…")
+        dialog.findChild(QLineEdit, f"missing.{name}") for name in ("--token", "password in redis://:…@h/0")
     )
     QTest.keyClicks(token, "t")
     assert not without.isEnabled(), "one gap is still open"
@@ -151,7 +151,7 @@ def test_the_form_marks_the_gaps(window: MainWindow, tmp_path: Path, monkeypatch
     dialog.fill(spec)
     dialog._take_apps((AppCandidate("shop:app", AppKind.APP, "shop.py:1"),))
     assert GAP in dialog.form.arguments.text()
-    assert "--token and password in redis://:… were not kept" in dialog.check().sentence
+    assert "--token and password in redis://:…@h/0 were not kept" in dialog.check().sentence
     assert f"type it in place of {GAP}" in dialog.check().sentence
     assert dialog.spec() == spec
     dialog.form.arguments.setText("--token=t redis://:p@h/0")

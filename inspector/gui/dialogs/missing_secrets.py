@@ -28,14 +28,9 @@ class MissingSecretsDialog(QDialog):
         self.setObjectName("missing")
         self.setWindowTitle(self.tr("Start {name}").format(name=spec.name))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        why = label(
-            self.tr(
-                "These look like secrets, so they were not written to the settings. Give them again; or keep "
-                "them in a .env file of the project, and start without."
-            ),
-            "muted",
-            wrap=True,
-        )
+        why = self.tr("These look like secrets, so they were not written to the settings. Give them again.")
+        if spec.missing_env:
+            why += " " + self.tr("Or keep variables in a .env file of the project, and start without them.")
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(8)
@@ -59,7 +54,7 @@ class MissingSecretsDialog(QDialog):
         self._without.clicked.connect(lambda: self._finish(self._gaps()))
         self._buttons.accepted.connect(lambda: self._finish(self._values()))
         self._buttons.rejected.connect(self.reject)
-        column(self, why, form, 1, self._buttons, margin=24, gap=16)
+        column(self, label(why, "muted", wrap=True), form, 1, self._buttons, margin=24, gap=16)
         self.setMinimumWidth(520)
         self._judge()
 
