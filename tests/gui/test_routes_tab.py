@@ -260,16 +260,16 @@ async def test_a_slip_in_a_url_names_the_rule_that_was_meant(shown: MainWindow) 
     shown.findChild(QTabWidget, "routes.details").setCurrentIndex(2)
     url = shown.findChild(QLineEdit, "routes.match.url")
     rules = shown.findChild(QTableView, "routes.match.rules")
-    note = shown.findChild(QLabel, "routes.match.note")
+    note, outcome = (shown.findChild(QLabel, f"routes.match.{name}") for name in ("note", "outcome"))
     assert not rules.isVisible()
     QTest.keyClicks(url, "/itms/7")
-    await until(lambda: "Did you mean /items/<int:item>?" in note.text())
+    await until(lambda: "Did you mean /items/<int:item>?" in outcome.text())
     assert not rules.isVisible()  # no headings over nothing
     url.setText("/items/7")
     await until(rules.isVisible)
     assert "do not come near" in note.text()
     url.setText("/quite/another/thing/altogether/here")
-    await until(lambda: "comes near" in note.text())
+    await until(lambda: "comes near" in outcome.text())
 
 
 async def test_a_request_that_no_rule_took_asks_why(shown: MainWindow, workspace: Workspace) -> None:

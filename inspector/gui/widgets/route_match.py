@@ -155,11 +155,13 @@ class RouteMatch(QWidget):
         if number != self._asked:  # typed on meanwhile
             return
         self._answer = answer
-        self._outcome.setText(answer.sentence)
+        note = self._note_of(answer)
+        # Where no rules stand between the two, they are read together.
+        self._outcome.setText(answer.sentence if answer.reasons else f"{answer.sentence}\n{note}")
         set_role(self._outcome, _ROLES.get(answer.outcome, "warning"))
         self._model.set_rows(answer.reasons)
         self._reasons.setCurrentIndex(0 if answer.reasons else 1)
-        self._note.setText(self._note_of(answer))
+        self._note.setText(note if answer.reasons else "")
 
     def _note_of(self, answer: MatchAnswer) -> str:
         count = f"{answer.count:,}"
