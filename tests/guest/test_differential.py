@@ -86,3 +86,22 @@ def test_the_same_bytes_with_and_without_the_probe(pair: tuple[Browser, Browser]
     probed, plain = (browser.send("POST", "/chunked", b"c" * 3000, chunked=True) for browser in pair)
     assert probed.without_date() == plain.without_date()
     assert probed.body.endswith(b"3000 bytes")
+
+
+def test_what_the_server_prints_of_exceptions_that_leave_the_app(python: str) -> None:
+    """With the debugger's setting they do: Werkzeug prints them, on every Python without a frame of ours."""
+    window = WindowSide()
+    printed = []
+    for side in (window, None):
+        server = Server(python, PROJECT, "target", side, {"FLASK_DEBUG": "1"})
+        try:
+            browser = Browser(int(server.url().rsplit(":", 1)[1]))
+            for path in ("/raise", "/stream-fails", "/unserialisable"):
+                browser.send("GET", path)
+        finally:
+            server.stop()
+        lines = [line for line in server.lines if not line.startswith(("127.0.0.1", " *", "["))]
+        printed.append(lines)
+    window.close()
+    assert any("ValueError: boom" in line for line in printed[0])
+    assert printed[0] == printed[1]

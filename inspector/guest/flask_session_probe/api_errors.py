@@ -35,6 +35,7 @@ def _patch(module, probe):
         try:
             answer = original(self, original_handler, error)
         except BaseException as raised:
+            __traceback_hide__ = True  # noqa: F841
             raised.__traceback__ = hide_our_frames(raised.__traceback__)
             raise
         try:

@@ -136,6 +136,7 @@ class BodyTee:
             raise
         except BaseException as error:
             record.failed(error)
+            __traceback_hide__ = True  # noqa: F841
             error.__traceback__ = hide_our_frames(error.__traceback__)
             raise
 
@@ -146,6 +147,7 @@ class BodyTee:
                 close()
         except BaseException as error:
             self._record.failed(error)
+            __traceback_hide__ = True  # noqa: F841
             error.__traceback__ = hide_our_frames(error.__traceback__)
             raise
         finally:

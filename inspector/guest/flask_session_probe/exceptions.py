@@ -32,6 +32,7 @@ def hide_our_frames(trace):
 
     For `error.__traceback__ = hide_our_frames(error.__traceback__)` before a bare `raise` (from Python 3.11
     on it raises with what was put there), so that the app's own log shows no trace of us.
+    `__traceback_hide__` in the frame itself tells Werkzeug, which prints what left the app, on older ones.
     """
     while trace is not None and _OURS in trace.tb_frame.f_code.co_filename:
         trace = trace.tb_next

@@ -72,6 +72,7 @@ def _patch_entry(owner, name, probe):
                 return original(self, environ, start_response)
             except BaseException as error:
                 _failed(record, error)
+                __traceback_hide__ = True
                 error.__traceback__ = hide_our_frames(error.__traceback__)
                 raise
         sender = probe.sender
@@ -96,6 +97,7 @@ def _patch_entry(owner, name, probe):
             if websocket:
                 websocket_ended(record)
             record.finish()
+            __traceback_hide__ = True  # noqa: F841
             error.__traceback__ = hide_our_frames(error.__traceback__)
             raise
         if websocket:
@@ -155,6 +157,7 @@ def _open_wrapper(original, probe):
             session = original(self, app, request, *args, **kwargs)
         except BaseException as error:
             _session_failed(probe, record, app, began, error)
+            __traceback_hide__ = True  # noqa: F841
             error.__traceback__ = hide_our_frames(error.__traceback__)
             raise
         try:
@@ -202,6 +205,7 @@ def _save_wrapper(original, probe):
             result = original(self, app, session, response, *args, **kwargs)
         except BaseException as error:
             trace.save_error = error_facts(error)
+            __traceback_hide__ = True  # noqa: F841
             error.__traceback__ = hide_our_frames(error.__traceback__)
             raise
         try:
@@ -227,6 +231,7 @@ def _patch_process_response(probe):
         try:
             response = original(self, *args, **kwargs)
         except BaseException as error:
+            __traceback_hide__ = True  # noqa: F841
             error.__traceback__ = hide_our_frames(error.__traceback__)
             raise
         try:

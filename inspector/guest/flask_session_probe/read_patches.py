@@ -114,6 +114,7 @@ class ReadPatches:
                     return getattr(super(owner, session), name)(*args, **kwargs)
                 return original.__get__(session, type(session))(*args, **kwargs)
             except BaseException as error:
+                __traceback_hide__ = True  # noqa: F841
                 error.__traceback__ = hide_our_frames(error.__traceback__)
                 raise
             finally:
@@ -127,6 +128,7 @@ class ReadPatches:
             try:
                 session = original.__get__(interface, type(interface))(*args, **kwargs)
             except BaseException as error:
+                __traceback_hide__ = True  # noqa: F841
                 error.__traceback__ = hide_our_frames(error.__traceback__)
                 raise
             if self.on and session is not None and type(session) not in self._done:
@@ -164,6 +166,7 @@ class _Iteration:
         try:
             found = self._original.__get__(instance, owner)
         except BaseException as error:
+            __traceback_hide__ = True  # noqa: F841
             error.__traceback__ = hide_our_frames(error.__traceback__)
             raise
         if instance is self._proxy:
