@@ -252,18 +252,6 @@ def test_what_needs_a_look_into_files_is_left_to_the_sender(probe: Probe, unsent
     assert second["exception"] is None
 
 
-def test_a_large_body_is_copied_by_the_sender(probe: Probe, unsent: Any) -> None:
-    for size in (10, sender_module.HEAVY + 1, 10):
-        record = Record(probe, environ(), lambda *_: None)
-        list(record.wrap([b"x" * size]))
-        record.finish()
-    assert [type(item) is Record for item in unsent._queue if type(item) is not Told] == [False, True, False]
-    assert unsent._bytes > sender_module.HEAVY
-    sizes = [message["response"]["body"]["kept"] for message in sent_by(unsent)]
-    assert sizes == [10, sender_module.HEAVY + 1, 10]
-    assert unsent._bytes == 0
-
-
 def test_a_full_queue_is_bounded_in_bytes(probe: Probe, unsent: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sender_module, "MAX_BYTES", 100_000)
     for _ in range(1000):

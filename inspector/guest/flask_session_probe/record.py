@@ -60,7 +60,6 @@ class Record:
         self.app_key = self.app_object = self.opened_for = self.request = self.session = None
         self.ended = self.errors = self.response_body = None
         self.mounted = False
-        self.weight = 0
         length = environ.get("CONTENT_LENGTH")
         if (length and length != "0") or "HTTP_TRANSFER_ENCODING" in environ:
             tee_input(self, environ, probe.body_cap)

@@ -11,7 +11,6 @@ from typing import Any
 
 from .link import Link
 from .originals import allocate_lock, sleep, start_new_thread
-from .record import Record
 from .shortening import Shortener, Told
 from .wire import M, frame
 
@@ -26,8 +25,6 @@ PAUSE = 0.020
 BUSY_PAUSE = 0.200
 BUSY_RATE = 500
 """Exchanges per second: more than one page with all its pictures, more than anybody can follow."""
-HEAVY = 64 * 1024
-"""Bytes of a body from which on the sender's thread copies it, not the request's."""
 
 
 class Sender:
@@ -64,16 +61,10 @@ class Sender:
             self.full = True  # until there is room the hooks step aside: the app is as fast as without us
             self.dropped += 1
             return
-        body = record.response_body
-        if body is not None and body.size > HEAVY and not progress:
-            record.weight = min(body.size, body.cap)
-            item, size = record, record.weight
-        else:
-            item = self._shortener.frame(record, progress)
-            size = len(item)
+        data = self._shortener.frame(record, progress)
         # No lock: should a thread be interrupted within +=, the sum is a little wrong until it is zero again.
-        self._bytes += size
-        queue.append(item)
+        self._bytes += len(data)
+        queue.append(data)
         if self._asleep or not self._started:
             self._rouse()
 
@@ -177,14 +168,9 @@ class Sender:
         queue = self._queue
         sent = 0
         while queue and not self.dead:
-            parts, size, held = [], 0, 0
-            while queue and size < SEND_BYTES:
-                data, weight = self._data(queue.popleft())
-                parts.append(data)
-                size += len(data)
-                held += weight
+            parts, size = self._next_parts()
             self._link.send(b"".join(parts))
-            self._bytes -= held  # counted as held until the window has taken it
+            self._bytes -= size  # held until the window has taken it
             sent += len(parts)
         self.full = False
         self._tell_dropped()
@@ -192,18 +178,27 @@ class Sender:
             self._bytes = 0
         return sent
 
-    def _data(self, item):
-        """(what to send of an item, what it was counted as)."""
+    def _next_parts(self):
+        """(frames of the next items, how many bytes of them are counted as queued)."""
+        queue, parts, size = self._queue, [], 0
         try:
-            if type(item) is bytes:
-                return item, len(item)
-            if type(item) is Record:
-                return self._shortener.frame(item), item.weight
-            return frame(item.make() if type(item) is Told else item), 0
+            while queue and size < SEND_BYTES:
+                item = queue.popleft()
+                if type(item) is bytes:
+                    size += len(item)
+                    parts.append(item)
+                else:
+                    parts.append(self._made(item))
+        except IndexError:  # the link was lost meanwhile
+            pass
+        return parts, size
+
+    def _made(self, item):
+        try:
+            return frame(item.make() if type(item) is Told else item)
         except Exception:
             self._probe.problems.note("message")
-            self.dropped += 1
-            return b"", 0
+            return b""
 
     def _tell_dropped(self):
         dropped, self.dropped = self.dropped, 0

@@ -9,6 +9,7 @@ that the sender turns into a message of its own; it lies in the queue before the
 import marshal
 from itertools import count
 from time import perf_counter, time
+from typing import Any
 
 from .exceptions import exception_facts
 from .expanding import cookie_value
@@ -41,8 +42,9 @@ class Shortener:
         self._queue = queue
         self._numbers = {}
         self._next = count(1)
-        self._seen_names = set()
-        self._other_names = set()
+        # Replaced as wholes: other threads go through them at the same time.
+        self._seen_names: Any = frozenset()
+        self._other_names: Any = ()
 
     def frame(self, record, progress=False):
         """The bytes of one exchange, ready to be sent. Values and bodies are left out where they would make
@@ -146,13 +148,9 @@ class Shortener:
 
     def _learn(self, environ):
         """Names in environs that nobody asks for."""
-        if len(self._seen_names) > MAX_KNOWN:
-            self._seen_names.clear()
-            self._other_names.clear()
-        for name in environ:
-            if not is_of_interest(name):
-                self._other_names.add(name)
-            self._seen_names.add(name)
+        seen: Any = environ.keys() | (self._seen_names if len(self._seen_names) < MAX_KNOWN else ())
+        self._other_names = tuple(name for name in seen if not is_of_interest(name))
+        self._seen_names = frozenset(seen)
 
     # -- what is told once -------------------------------------------------------------------------------
 
