@@ -24,6 +24,9 @@ _OTHER_PYTHON = "Choose the interpreter of the app's own virtual environment, or
 _COMPILERS = ("SyntaxError", "IndentationError", "TabError")
 _FILE_LINE = re.compile(r'^ *File "(?P<file>.+)", line (?P<line>\d+)', re.MULTILINE)
 
+_INSTALLED = re.compile(r"[\\/](site|dist)-packages[\\/]|<frozen")
+_TRACEBACK = "Traceback (most recent call last)"
+
 _ENDS = ("os._exit", "SystemExit", "KeyboardInterrupt")
 """How an import ends its process; the message is a sentence of the guest's then."""
 _SPEAKS_FOR_ITSELF = ("NoAppException", "UsageError")
@@ -47,7 +50,7 @@ def reported_failure(spec: TargetSpec, report: Mapping[str, Any], last_lines: Se
         what = message + _place(error) if kind in _ENDS and message else what
         sentence = f"{spec.name} cannot be started: {_closed(what)}"
     trace = str(error.get("traceback") or "")
-    place = _syntax_error(error) or _last_frame(error)
+    place = _named_in_text(error) or _last_frame(error)
     sentence, hint, trace = (without_secrets(spec, text) for text in (sentence, hint, trace))
     return Failure(sentence, hint, trace, tuple(last_lines), place)
 
@@ -105,17 +108,22 @@ def _last_frame(error: Mapping[str, Any]) -> Place | None:
     """The last line of the app's own code."""
     frames = error.get("frames")
     last = frames[-1] if isinstance(frames, list) and frames else None
-    if not isinstance(last, Mapping) or not isinstance(last.get("line"), int):
+    if not isinstance(last, Mapping) or not isinstance(last.get("line"), int) or last.get("app") is False:
         return None
     return Place(str(last.get("file")), last["line"], str(last.get("function") or ""))
 
 
-def _syntax_error(error: Mapping[str, Any]) -> Place | None:
-    """Where the compiler stumbled: no frame stands there, but the end of the traceback names it."""
-    if error.get("type") not in _COMPILERS:
-        return None
-    named = list(_FILE_LINE.finditer(str(error.get("traceback") or "")))
-    return Place(named[-1]["file"], int(named[-1]["line"]), "") if named else None
+def _named_in_text(error: Mapping[str, Any]) -> Place | None:
+    """Where no frame stands: the compiler stumbles at a line that only the end of the traceback names, and
+    Flask's loader tells of a failed import by a traceback within its message.
+    """
+    message = str(error.get("message") or "")
+    text = message if _TRACEBACK in message else ""
+    if error.get("type") in _COMPILERS:
+        text = str(error.get("traceback") or "")
+    named = [Place(found["file"], int(found["line"]), "") for found in _FILE_LINE.finditer(text)]
+    own = [place for place in named if not _INSTALLED.search(place.file)]
+    return next(reversed(own or named), None)
 
 
 def _place(error: Mapping[str, Any]) -> str:
@@ -134,7 +142,7 @@ def _closed(text: str) -> str:
     """With a full stop, one line. Flask's own loader puts a whole traceback into its message: its last
     line tells.
     """
-    if "Traceback (most recent call last)" in text:
+    if _TRACEBACK in text:
         text = text.strip().splitlines()[-1]
     line = " ".join(text.split()) or "for an unknown reason"
     return line if line.endswith((".", "!", "?")) else line + "."

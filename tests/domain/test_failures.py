@@ -106,6 +106,22 @@ def test_secrets_of_the_target_are_not_told():
     assert "shop:creat(secret_key='••••••') cannot be started" in failure.sentence
 
 
+def test_the_line_to_look_at_when_flasks_loader_tells_of_a_failed_import():
+    message = (
+        "While importing 'shop', an ImportError was raised:\n\nTraceback (most recent call last):\n"
+        '  File "/env/lib/site-packages/flask/cli.py", line 245, in locate_app\n    __import__(name)\n'
+        '  File "/shop/shop.py", line 7, in <module>\n    import flaks_login\n'
+        '  File "/env/lib/site-packages/flaks_login.py", line 1, in <module>\n    from flaks import X\n'
+        "ModuleNotFoundError: No module named 'flaks'\n"
+    )
+    frames = [{"file": "/env/lib/site-packages/flask/cli.py", "line": 250, "app": False}]
+    error = {"type": "flask.cli.NoAppException", "message": message, "frames": frames}
+    failure = reported_failure(SPEC, {"stage": "import", "error": error}, [])
+    assert failure.place == Place("/shop/shop.py", 7, "")
+    unknown = {**error, "message": "Failed to find Flask application or factory in module 'shop'."}
+    assert reported_failure(SPEC, {"stage": "import", "error": unknown}, []).place is None
+
+
 def test_the_line_to_look_at():
     frames = [{"file": "/shop/app.py", "line": 3, "function": "<module>"}]
     report = {"stage": "import", "error": {"type": "KeyError", "message": "'a'", "frames": frames}}
