@@ -6,7 +6,9 @@ import pickle
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import flask
@@ -184,6 +186,13 @@ def test_a_dressed_session_pickles_and_undresses_as_itself() -> None:
     assert type(session) is Plain
 
 
+def wait_for(condition: Callable[[], object]) -> None:
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.002)
+
+
 def environ() -> dict[str, Any]:
     return {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.input": None}
 
@@ -275,6 +284,29 @@ def test_the_end_of_the_process_does_not_wait_for_the_pause_of_a_busy_app(
         made.sender.lost()
     finally:
         window.close()
+
+
+def test_a_sender_does_not_sleep_over_what_comes_while_it_looks(probe: Probe, unsent: Any) -> None:
+    class Arriving(deque[Any]):
+        """Something is added right after it was seen to be empty."""
+
+        def __len__(self) -> int:
+            seen = super().__len__()
+            if not seen:
+                self.append(b"just now")
+                asleep.append(unsent._asleep)
+            return seen
+
+    asleep: list[bool] = []
+    unsent._started = True
+    unsent._queue = Arriving()
+    sleeper = threading.Thread(target=unsent._sleep_until_roused, daemon=True)
+    sleeper.start()
+    wait_for(lambda: asleep)
+    assert asleep == [True]  # so `put` rouses it
+    unsent._rouse()
+    sleeper.join(20)
+    assert not sleeper.is_alive()
 
 
 def test_a_sender_whose_link_is_lost_does_not_rest_for_ever(probe: Probe) -> None:

@@ -146,9 +146,10 @@ class Sender:
 
     def _sleep_until_roused(self):
         with self._lock:
+            self._asleep = True  # before the look: who adds something after it sees this and rouses us
             if self._queue or self.dead:
+                self._asleep = False
                 return
-            self._asleep = True
         self._wake.acquire()
 
     def _rest(self, seconds):
