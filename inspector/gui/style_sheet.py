@@ -112,7 +112,10 @@ QGroupBox::title { subcontrol-origin: margin; left: 0; color: $text; }
 QProgressBar { background: $panel; border: none; border-radius: 3px; max-height: 6px; color: transparent; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; button-layout: 0; }
-QDockWidget { color: $text; }
+QDockWidget { color: $text; titlebar-close-icon: url($close_dock); titlebar-normal-icon: url($float_dock); }
+QDockWidget::close-button, QDockWidget::float-button { border: none; border-radius: 4px; padding: 1px;
+    background: transparent; }
+QDockWidget::close-button:hover, QDockWidget::float-button:hover { background: $hover; }
 QDockWidget::title { background: $window; border-top: 1px solid $border; padding: 6px 8px; text-align: left; }
 QScrollArea { border: none; background: transparent; }
 
@@ -144,5 +147,7 @@ def style_sheet(colors: Mapping[str, str]) -> str:
         "arrow_down": "arrow-down",
         "check": f"tick-{tick}",
         "clear": "clear-field",
+        "close_dock": "close-dock",
+        "float_dock": "float-dock",
     }
     return _SHEET.substitute(colors, **{name: icon_file(file).as_posix() for name, file in pictures.items()})
