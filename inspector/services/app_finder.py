@@ -25,7 +25,7 @@ from inspector.services.project_walk import own_folders
 MAX_FILES = 2_000
 MAX_BYTES = 1_000_000
 _ENV_FILES = (".flaskenv", ".env")
-_TELLING = ("Flask", "Eve(", "Dash(", "create_app", "make_app", "import app")
+_TELLING = ("Flask", "OpenAPI(", "Eve(", "Dash(", "create_app", "make_app", "import app")
 """One of them stands in every file that is worth parsing."""
 _NOT_APPS = frozenset({"tests", "test", "docs", "migrations", "examples"})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import Any
 
 import flask
@@ -42,3 +44,11 @@ def test_the_package_of_an_extension(name: str, thing: Any, package: str | None)
     app.extensions[name] = thing
     (found,) = installed.extensions(app)
     assert (found["name"], found["package"]) == (name, package)
+
+
+def test_packages_that_register_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    installed = Installed()
+    installed._by_module = {name: (name, "1.0") for name in ("flask", "metrics_flask_exporter", "other")}
+    for name in ("metrics_flask_exporter", "other"):
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    assert [each["name"] for each in installed.extensions(flask.Flask("shop"))] == ["metrics_flask_exporter"]

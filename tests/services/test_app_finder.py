@@ -56,6 +56,15 @@ async def test_in_a_wsgi_file_whatever_is_called_may_be_an_app(tmp_path):
     assert await specs(tmp_path) == []
 
 
+async def test_subclasses_of_flask_from_packages(tmp_path):
+    files = {
+        "a.py": "from flask_openapi3 import OpenAPI\napp = OpenAPI(__name__)\n",
+        "b.py": "from eve import Eve\napp = Eve()\n",
+        "c.py": "import apiflask\napp = apiflask.APIFlask(__name__)\n",
+    }
+    assert await specs(project(tmp_path, files)) == ["a:app", "b:app", "c:app"]
+
+
 async def test_the_flask_app_inside_a_dash_app(tmp_path):
     files = {"app.py": "from dash import Dash\napp = Dash(__name__)\n"}
     assert await specs(project(tmp_path, files)) == ["app:app.server"]

@@ -35,7 +35,9 @@ class Installed:
             module = self._module(str(name), thing)
             self._add(found, str(name), module, type_name(thing))
         for name in [
-            each for each in list(sys.modules) if each.lower().startswith("flask_") and "." not in each
+            each
+            for each in list(sys.modules)
+            if "flask" in each.lower() and "." not in each and each != "flask"
         ]:
             package = self.of_module(name)
             if name != __package__ and package and not _is_told(found, package):
