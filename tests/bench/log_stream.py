@@ -1,8 +1,8 @@
 """2,000 exchanges a second into the visible request log: how late are the ticks of the event loop?
 
-The window's side of the way is what counts: each exchange arrives as a wire record, is checked, goes
-through all stores of the workspace and into the table, which is in sight, follows its tail and is
-painted. `python -m tests.bench.log_stream` prints the ticks as JSON; `measure()` runs that in a process
+The window's side of the way is what counts: each exchange arrives as a frame in shorthand, is expanded and
+checked, goes through all stores of the workspace and into the table, which is in sight, follows its tail and
+is painted. `python -m tests.bench.log_stream` prints the ticks as JSON; `measure()` runs that in a process
 of its own.
 """
 
@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import itertools
 import json
+import marshal
 import sys
 import time
 from collections.abc import Iterator
-from typing import Any
 
+from inspector.guest.flask_session_probe.plain_values import MARSHAL_VERSION
+from inspector.guest.flask_session_probe.shorthand import Exchange, Session
+from inspector.guest.flask_session_probe.wire import FrameReader, M, frame, frame_of
 from tests.bench.report import Figure, in_own_process
 from tests.bench.tab_on_screen import shown
 
@@ -47,14 +50,16 @@ def measure_log_stream(rate: int = RATE, seconds: float = SECONDS) -> dict[str, 
     workspace = Workspace()
     app, tab = shown(RequestsTab, workspace)
     keep_pauses_short()
-    records = wire_records()
+    frames = iter(list(itertools.islice(wire_frames(), round(rate * seconds * 1.1))))
+    reader = FrameReader()
+    reader.feed(EXPLANATIONS)
     gaps: list[float] = []
     fed, started, last = 0, time.perf_counter(), time.perf_counter()
 
     def feed() -> None:
         nonlocal fed
         due = int((time.perf_counter() - started) * rate)
-        batch = [next(records) for _ in range(due - fed)]
+        batch = reader.feed(b"".join(itertools.islice(frames, due - fed)))
         fed = due
         workspace.feed_many([(exchange_from_wire(record), record) for record in batch])
 
@@ -81,30 +86,47 @@ def measure_log_stream(rate: int = RATE, seconds: float = SECONDS) -> dict[str, 
     return {"rate": rows / elapsed, "p99": gaps[int(len(gaps) * 0.99)], "max": gaps[-1], "ticks": len(gaps)}
 
 
-def wire_records() -> Iterator[dict[str, Any]]:
-    """Records as the probe sends them: sessions that change, flashes, several clients and paths."""
-    body = {"size": 3400, "kept": 400, "text": "<p>Visit</p>" * 30}
+PLACE = {"file": "/home/ann/shop/auth.py", "line": 31, "function": "login", "template": None}
+ROUTE = {"app": "shop", "endpoint": "shop.index", "rule": "/", "blueprint": "shop", "view": None}
+EXPLANATIONS = frame({"m": M.ROUTE, "number": 1, **ROUTE}) + frame({"m": M.PLACE, "number": 2, **PLACE})
+
+
+def wire_frames() -> Iterator[bytes]:
+    """As the probe sends them: sessions that change, flashes, several clients and paths."""
+    body = (3400, [b"<p>Visit</p>" * 30])
     paths = ("/", "/cart", "/static/style.css", "/items/7/edit", "/login")
     for number in itertools.count(1):
-        place = {"file": "/home/ann/shop/auth.py", "line": 31, "function": "login"}
         before = {"visits": number - 1, "user": {"name": "ann", "roles": ["a", "b"]}}
-        yield {
-            "m": "exchange", "id": f"7-{number}", "pid": 7, "app": "shop", "started": 1.7e9 + number / RATE,
-            "duration_ms": number % 37 + 0.5, "method": ("GET", "POST")[number % 5 == 0], "scheme": "http",
-            "host": "127.0.0.1:5000", "path": paths[number % 5], "query": "page=2" if number % 7 == 0 else "",
-            "url": "http://127.0.0.1:5000/", "http": "HTTP/1.1", "remote": ["127.0.0.1", 50000],
-            "status": (200, 200, 302, 404, 500)[number % 5], "reason": "OK", "endpoint": "shop.index",
-            "client": f"c{number % 4}",
-            "request": {"headers": [["Host", "127.0.0.1"], ["User-Agent", "Mozilla/5.0"]], "body": None},
-            "response": {"headers": [["Content-Type", "text/html"]], "body": body},
-            "session": {
-                "kind": "cookie", "interface": "flask.sessions.SecureCookieSessionInterface", "app": "shop",
-                "cookie_name": "session", "cookie_in": "x" * 80, "opened": True, "permanent": False,
-                "before": before, "after": {**before, "visits": number}, "modified": True, "accessed": True,
-                "saved": True, "writes": [{"key": "visits", "op": "set", "value": number, **place}],
-            },
-            "flashes": {"pushed": [{"category": "message", "text": "hi", **place}] * (number % 9 == 0)},
+        session = Session(
+            kind="cookie", interface="flask.sessions.SecureCookieSessionInterface", app="shop",
+            cookie_name="session", permanent=False, modified=True, accessed=True, stored=None, sid=None,
+            open_error=None, save_error=None, before=written(before),
+            after=written({**before, "visits": number}),
+            writes=[("visits", "set", written(number), 2, None, False)],
+            pushed=[("message", written("hi"), 2)] * (number % 9 == 0), consumed=None, waiting=None,
+            edits=None, began=1.0, opened_at=1.001, saving_at=1.002, saved_at=1.003,
+        )  # fmt: skip
+        environ = {
+            "REQUEST_METHOD": ("GET", "POST")[number % 5 == 0], "SCRIPT_NAME": "",
+            "PATH_INFO": paths[number % 5], "QUERY_STRING": "page=2" if number % 7 == 0 else "",
+            "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.url_scheme": "http", "HTTP_HOST": "127.0.0.1:5000",
+            "REMOTE_ADDR": "127.0.0.1", "REMOTE_PORT": "50000", "HTTP_USER_AGENT": "Mozilla/5.0",
+            "HTTP_COOKIE": "session=" + "x" * 80,
         }  # fmt: skip
+        status = ("200 OK", "200 OK", "302 FOUND", "404 NOT FOUND", "500 INTERNAL SERVER ERROR")[number % 5]
+        exchange = Exchange(
+            progress=False, pid=7, number=number, started=1.7e9 + number / RATE,
+            seconds=(number % 37 + 0.5) / 1000, body_seconds=0.0001, client=f"c{number % 4}",
+            new_client=False, environ=environ, status=status,
+            headers=[("Content-Type", "text/html"), ("Set-Cookie", "session=y")],
+            request_body=None, response_body=body, streamed=False, route=1, view_args=None, inner=None,
+            form=None, files=None, logs=None, test=None, session=tuple(session),
+        )  # fmt: skip
+        yield frame_of(written(tuple(exchange)))
+
+
+def written(value: object) -> bytes:
+    return marshal.dumps(value, MARSHAL_VERSION)
 
 
 if __name__ == "__main__":

@@ -87,6 +87,8 @@ def test_any_bytes_are_refused_or_read(data: bytes) -> None:
         b"c" + b"\x00" * 40,  # code
         b"u\x01\x00\x00\x00\xff",
         written("twice") * 2,
+        b"(\x01\x00\x00\x00" * 3000 + b"N",
+        b"{N0",
     ],
 )
 def test_what_is_no_plain_value_is_refused(data: bytes) -> None:
@@ -97,7 +99,7 @@ def test_what_is_no_plain_value_is_refused(data: bytes) -> None:
 @pytest.mark.parametrize(
     "wrap", [lambda v: [v], lambda v: {"a": v}, lambda v: (v, 1)], ids=["list", "dict", "tuple"]
 )
-def test_a_value_of_any_depth_is_read_as_deep_as_anybody_looks(wrap: Any) -> None:
+def test_a_value_of_any_depth_is_shown_as_deep_as_anybody_looks(wrap: Any) -> None:
     deep: Any = "bottom"
     for _ in range(1500):
         deep = wrap(deep)

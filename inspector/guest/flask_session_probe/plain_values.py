@@ -3,163 +3,126 @@
 `marshal.dumps` copies strings, numbers and containers in C, several times as fast as anything else in the
 standard library; version 2 has neither references nor interned strings, writes the same bytes for the same
 value and is the same from Python 3.8 on. `marshal.loads` trusts what it reads and may crash the process;
-this reader knows the types below and nothing else, and looks at every length before it believes it.
+this reader knows the types below and nothing else, and every length is checked against what is there.
 
 Format: `w_object` and `r_object` in https://github.com/python/cpython/blob/main/Python/marshal.c
 """
 
 import struct
-from typing import Any, Callable, Dict, List, NoReturn
+from typing import Any, Callable, Dict, List, Tuple
 
-from .typed_values import MAX_DEPTH, WireError
+from .typed_values import WireError
 
 MARSHAL_VERSION = 2
+MAX_NESTED = 2000
+"""marshal itself writes nothing that is deeper."""
+
+_size = struct.Struct("<I").unpack_from
 _int32 = struct.Struct("<i").unpack_from
-_int16 = struct.Struct("<H").unpack_from
-_float64 = struct.Struct("<d").unpack_from
 _two_floats = struct.Struct("<dd").unpack_from
-_END, _MAPPING = ord("0"), ord("{")
-_SEQUENCES = b"([<>"
+_TEXT, _BYTES, _MAPPING, _END = map(ord, "us{0")
+_CONSTANTS: Dict[int, Any] = {ord("N"): None, ord("T"): True, ord("F"): False, ord("."): ...}
+
+_NUMBERS: Dict[int, Any] = {ord("i"): (_int32, 5), ord("g"): (struct.Struct("<d").unpack_from, 9)}
+"""How to read them, and how many bytes they take with their kind."""
 
 
 def read_plain(data: bytes) -> Any:
-    """The value that was written; what lies deeper than `pack` goes (MAX_DEPTH) is passed over and left out.
-    Raises WireError when these are not the bytes of exactly one plain value.
-    """
-    reader = _Reader(data)
+    """The value that was written. Raises WireError when these are not exactly the bytes of one."""
     try:
-        value = reader.value()
+        value, end = _read(data)
     except (IndexError, struct.error, UnicodeDecodeError, TypeError) as error:
         raise WireError("the bytes of a value do not read: %s" % error) from error
-    if reader.at != len(data):
-        raise WireError("%d bytes follow a value" % (len(data) - reader.at))
+    if end != len(data):
+        raise WireError("%d bytes follow a value, or lack" % abs(len(data) - end))
     return value
 
 
-class _Reader:
-    __slots__ = ("at", "data", "depth")
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self.at = 0
-        self.depth = 0
-
-    def value(self) -> Any:
-        data, at = self.data, self.at
+def _read(data: bytes) -> Tuple[Any, int]:
+    """(the value, where it ends). One loop, as calls would cost more than all else: `items` are those of the
+    container that is being read, `left` how many of them are to come (below zero: until the end of a
+    mapping), `outer` the containers around it.
+    """
+    at, left = 0, 1
+    items: List[Any] = []
+    make: Callable[[List[Any]], Any] = _only
+    outer: List[Any] = []
+    while True:
         kind = data[at]
-        if kind == 117:  # u: a text, by far the most frequent
-            (size,) = _int32(data, at + 1)
+        if kind == _TEXT:
             start = at + 5
-            end = self.at = start + size
-            if size < 0 or end > len(data):
-                _short()
-            return data[start:end].decode("utf-8", "surrogatepass")
-        if self.depth > MAX_DEPTH and (kind in _SEQUENCES or kind == _MAPPING):
-            return self.skip()
-        self.at = at + 1
-        read = _READERS.get(kind)
-        if read is None:
-            raise WireError("a value of the unknown kind %r" % chr(kind))
-        return read(self)
-
-    def size(self) -> int:
-        (size,) = _int32(self.data, self.at)
-        self.at += 4
-        if not 0 <= size <= len(self.data) - self.at:  # nothing takes less than a byte
-            _short()
-        return int(size)
-
-    def items(self) -> List[Any]:
-        size = self.size()
-        self.depth += 1
-        value = self.value
-        items = [value() for _ in range(size)]
-        self.depth -= 1
-        return items
-
-    def mapping(self) -> Dict[Any, Any]:
-        self.depth += 1
-        found: Dict[Any, Any] = {}
-        data, value = self.data, self.value
-        while data[self.at] != _END:
-            key = value()
-            found[key] = value()
-        self.at += 1
-        self.depth -= 1
-        return found
-
-    def skip(self) -> None:
-        """Pass over a value, however deep it is."""
-        waiting = [1]  # values to come at each level; below zero: until the end of a mapping
-        while waiting:
-            if waiting[-1] == 0:
-                waiting.pop()
+            at = start + _size(data, at + 1)[0]
+            items.append(data[start:at].decode("utf-8", "surrogatepass"))
+        elif kind in _CONSTANTS:
+            items.append(_CONSTANTS[kind])
+            at += 1
+        elif kind in _NUMBERS:
+            unpack, width = _NUMBERS[kind]
+            items.append(unpack(data, at + 1)[0])
+            at += width
+        elif kind == _BYTES:
+            start = at + 5
+            at = start + _size(data, at + 1)[0]
+            items.append(data[start:at])
+        elif kind in _CONTAINERS:
+            outer.append((items, left, make))
+            if len(outer) > MAX_NESTED:
+                raise WireError("a value is nested more than %d deep" % MAX_NESTED)
+            items, make = [], _CONTAINERS[kind]
+            if kind == _MAPPING:
+                left, at = -1, at + 1
                 continue
-            kind = self.data[self.at]
-            if waiting[-1] < 0 and kind == _END:
-                waiting.pop()
-                self.at += 1
-                continue
-            waiting[-1] -= waiting[-1] > 0
-            if kind in _SEQUENCES:
-                self.at += 1
-                waiting.append(self.size())
-            elif kind == _MAPPING:
-                self.at += 1
-                waiting.append(-1)
-            else:
-                self.value()
-
-    def bytes(self) -> bytes:
-        size = self.size()
-        start, self.at = self.at, self.at + size
-        return self.data[start : self.at]
-
-    def int32(self) -> int:
-        (number,) = _int32(self.data, self.at)
-        self.at += 4
-        return int(number)
-
-    def long(self) -> int:
-        """Digits of 15 bits, the lowest first; their number is negative when the value is."""
-        count = self.int32()
-        if abs(count) * 2 > len(self.data) - self.at:
-            _short()
-        number = 0
-        for place in range(abs(count)):
-            (digit,) = _int16(self.data, self.at + 2 * place)
-            number |= digit << (15 * place)
-        self.at += 2 * abs(count)
-        return -number if count < 0 else number
-
-    def float(self) -> float:
-        (number,) = _float64(self.data, self.at)
-        self.at += 8
-        return float(number)
-
-    def complex(self) -> complex:
-        real, imaginary = _two_floats(self.data, self.at)
-        self.at += 16
-        return complex(real, imaginary)
+            left, at = _size(data, at + 1)[0], at + 5
+            left += 1  # taken off again below
+        elif kind == _END and left < 0:
+            left, at = 1, at + 1
+        else:
+            at = _read_rare(data, kind, at + 1, items)
+        left -= 1
+        while left == 0:
+            value = make(items)
+            if not outer:
+                return value, at
+            items, left, make = outer.pop()
+            items.append(value)
+            left -= 1
 
 
-def _short() -> NoReturn:
-    raise WireError("a value ends too early")
+def _read_rare(data: bytes, kind: int, at: int, items: List[Any]) -> int:
+    """Where what was read ends."""
+    if kind == ord("l"):
+        return _read_long(data, at, items)
+    if kind == ord("y"):
+        items.append(complex(*_two_floats(data, at)))
+        return at + 16
+    raise WireError("a value of the unknown kind %r" % chr(kind))
 
 
-_READERS: Dict[int, Callable[[_Reader], Any]] = {
-    ord("N"): lambda reader: None,
-    ord("T"): lambda reader: True,
-    ord("F"): lambda reader: False,
-    ord("."): lambda reader: ...,
-    ord("i"): _Reader.int32,
-    ord("l"): _Reader.long,
-    ord("g"): _Reader.float,
-    ord("y"): _Reader.complex,
-    ord("s"): _Reader.bytes,
-    ord("("): lambda reader: tuple(reader.items()),
-    ord("["): _Reader.items,
-    ord("{"): _Reader.mapping,
-    ord("<"): lambda reader: set(reader.items()),
-    ord(">"): lambda reader: frozenset(reader.items()),
+def _read_long(data: bytes, at: int, items: List[Any]) -> int:
+    """Digits of 15 bits, the lowest first; their number is negative when the value is."""
+    (count,) = _int32(data, at)
+    digits = struct.unpack_from("<%dH" % abs(count), data, at + 4)
+    number = 0
+    for digit in reversed(digits):
+        number = number << 15 | digit
+    items.append(-number if count < 0 else number)
+    return at + 4 + 2 * abs(count)
+
+
+def _only(items: List[Any]) -> Any:
+    return items[0]
+
+
+def _mapping(items: List[Any]) -> Dict[Any, Any]:
+    if len(items) % 2:
+        raise WireError("a mapping ends with a key")
+    return dict(zip(items[::2], items[1::2]))
+
+
+_CONTAINERS: Dict[int, Callable[[List[Any]], Any]] = {
+    ord("("): tuple,
+    ord("["): list,
+    ord("<"): set,
+    ord(">"): frozenset,
+    _MAPPING: _mapping,
 }
