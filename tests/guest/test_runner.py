@@ -18,17 +18,28 @@ from tests.guest.window_side import DEADLINE, GUEST, Server, WindowSide
 
 HERE = sys.executable
 SLOW_END = """
+import socket
 import time
 
-from flask import Flask
+from flask import Flask, request
 
 app = Flask(__name__)
 
 
+def until_the_server_is_closed(port):
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except OSError:
+            return
+        time.sleep(0.01)
+
+
 @app.route("/told")
 def told():
+    port = int(request.environ["SERVER_PORT"])
     response = app.make_response("hello")
-    response.call_on_close(lambda: time.sleep(0.15))
+    response.call_on_close(lambda: until_the_server_is_closed(port))
     return response
 """
 
