@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from inspector.workspace.requests import RequestLog
     from inspector.workspace.target import TargetControl
 
-ROW_SECONDS = 2.0
-"""How long to wait for the row of the exchange that a replay made: it comes a moment after the answer."""
+ROW_SECONDS = 5.0
+"""How long to wait for the row of the exchange that a replay made: it comes a moment after the answer, on a
+busy machine a long one.
+"""
 
 _OF_THE_CONNECTION = frozenset(
     {

@@ -17,7 +17,8 @@ from .import_end import exit_message
 from .originals import allocate_lock, start_new_thread
 from .record import Record, current
 
-FLUSH_SECONDS = 0.3
+FLUSH_SECONDS = 1.0
+"""A window that reads needs some milliseconds of it, on a busy machine some hundred."""
 _HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
 
