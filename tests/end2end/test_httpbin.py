@@ -4,6 +4,7 @@ were.
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import zlib
@@ -75,7 +76,9 @@ async def many_requests(client: httpx.AsyncClient) -> None:
         await client.get(path)
     await client.post("/post", data={"x": "é", "y": "2"})
     await client.post("/anything", files={"file": ("naïve.bin", b"\x00\xff" * 1000, "application/x-thing")})
-    await client.put("/put", content=chunks(), headers={"Content-Type": "text/plain"})
+    # Refused before it was read: the system may then reset the connection, and the answer is lost on its way.
+    with contextlib.suppress(httpx.ReadError, httpx.WriteError):
+        await client.put("/put", content=chunks(), headers={"Content-Type": "text/plain"})
     await client.request("DELETE", "/status/204")
 
 
