@@ -80,8 +80,9 @@ class TargetRun:
         self._tasks.spawn(self._watch(), f"watch the run of {self.spec.name}")
 
     async def stop(self) -> None:
-        """Ends the process with all its children, then the link. Idempotent."""
+        """Ends the process with all its children, then the link, once it has said all. Idempotent."""
         await self.process.stop()
+        await self._link.deserted(GOODBYE_SECONDS)
         await self._tasks.close()
         await self._link.close()
 
