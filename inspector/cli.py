@@ -121,7 +121,7 @@ def _without_display(sample: bool) -> int:
 
 
 def _run_child(arguments: list[str]) -> int:
-    """What `python -m flask_session_probe` does, for a program that has no `-m`."""
+    """What the guest's start.py does, for a program that runs no other scripts."""
     sys.path.insert(0, str(Paths.default().guest))
     sys.argv = ["flask_session_probe", *arguments]
     run = import_module("flask_session_probe.__main__").main

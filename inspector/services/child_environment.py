@@ -41,12 +41,16 @@ _ORIGINAL = "_ORIG"
 """PyInstaller's bootloader keeps the user's value of a variable that it changes under this name."""
 
 
-def child_command(spec: TargetSpec) -> list[str]:
+def child_command(spec: TargetSpec, guest: Path) -> list[str]:
     """The interpreter and how it starts the probe's runner."""
-    python = spec.python or project_python(spec.project)
-    if frozen() and str(python or sys.executable) == sys.executable:
-        return [sys.executable, CHILD_ARGUMENT]
-    return [str(python or sys.executable), "-m", "flask_session_probe"]
+    python = child_python(spec)
+    if frozen() and python == sys.executable:
+        return [python, CHILD_ARGUMENT]
+    return [python, str(guest / "flask_session_probe/start.py")]
+
+
+def child_python(spec: TargetSpec) -> str:
+    return str(spec.python or project_python(spec.project) or sys.executable)
 
 
 def project_python(project: Path) -> Path | None:
@@ -64,7 +68,7 @@ def child_environment(
     spec: TargetSpec, guest: Path, link: str, base: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """Raises TargetError when the `.env` file cannot be read."""
-    python = Path(child_command(spec)[0])
+    python = Path(child_python(spec))
     environment = clean_environment(python, os.environ if base is None else base)
     if spec.command:
         _enter_venv(environment, python)

@@ -99,7 +99,7 @@ class TargetProcess:
         arguments = ["run", "--app", self.spec.app, "--host", self.spec.host, "--port", str(self.spec.port)]
         if self.spec.arguments:
             arguments += ["--", *self.spec.arguments]
-        return [*child_command(self.spec), *arguments]
+        return [*child_command(self.spec, self._guest), *arguments]
 
     def _not_started(self, error: OSError) -> TargetError:
         if not self.spec.project.is_dir():

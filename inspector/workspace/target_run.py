@@ -12,7 +12,7 @@ from inspector.domain.failures import early_end, late_end, reported_failure
 from inspector.domain.server_address import address_in
 from inspector.domain.target import ExitOutcome, Failure, TargetSpec, Versions
 from inspector.guest.flask_session_probe.wire import M
-from inspector.services.child_environment import child_command
+from inspector.services.child_environment import child_python
 from inspector.services.probe_connection import ProbeConnection
 from inspector.services.probe_link import Batch, ProbeLink
 from inspector.services.target_process import OnLines, TargetProcess
@@ -62,7 +62,7 @@ class TargetRun:
 
     @property
     def python(self) -> str:
-        return child_command(self.spec)[0]
+        return child_python(self.spec)
 
     @property
     def failed_to_bind(self) -> bool:

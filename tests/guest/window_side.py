@@ -154,7 +154,7 @@ class WindowSide:
 
 
 class Server:
-    """One `python -m flask_session_probe run` child, with a window or without."""
+    """One child as the window starts it, with a window or without."""
 
     def __init__(
         self,
@@ -176,7 +176,7 @@ class Server:
         environment.update(window.environment if window else {}, **(env or {}))
         arguments = ["run", "--port", str(port), *(["--app", spec] if spec else [])]
         self.process = subprocess.Popen(
-            command or [python, "-m", "flask_session_probe", *arguments],
+            command or [python, str(GUEST / "flask_session_probe/start.py"), *arguments],
             cwd=project,
             env=environment,
             stdout=subprocess.DEVNULL,

@@ -83,16 +83,16 @@ def test_the_projects_own_interpreter(tmp_path):
     python.parent.mkdir(parents=True)
     python.write_text("")
     spec = TargetSpec(app="app", project=tmp_path)
-    assert child_command(spec)[0] == sys.executable
+    assert child_command(spec, GUEST)[0] == sys.executable
     python.chmod(0o755)
-    assert child_command(spec) == [str(python), "-m", "flask_session_probe"]
+    assert child_command(spec, GUEST) == [str(python), "/the/guest/flask_session_probe/start.py"]
     named = TargetSpec(app="app", project=tmp_path, python=Path("/other"))
-    assert child_command(named)[0] == "/other"
+    assert child_command(named, GUEST)[0] == "/other"
 
 
 def test_frozen_without_any_python(project, monkeypatch):
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert child_command(project) == [sys.executable, "--child"]
+    assert child_command(project, GUEST) == [sys.executable, "--child"]
 
 
 def test_variables_of_a_file(tmp_path):

@@ -186,7 +186,7 @@ async def test_answers_are_kept_until_something_is_installed(project, home, tmp_
     assert count.read_text() == "x\nx\n"
 
 
-async def test_the_frozen_program_offers_the_python_inside_it(project, home, monkeypatch):
+async def test_the_frozen_program_offers_the_python_inside_it(project, home, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     found = await Interpreters({"PATH": ""}, home).find(project)
     own = found[-1]
@@ -194,4 +194,4 @@ async def test_the_frozen_program_offers_the_python_inside_it(project, home, mon
     assert own.usable
     assert own.python.startswith(f"3.{sys.version_info.minor}.")
     named = TargetSpec(app="app", project=project, python=own.path)
-    assert child_command(named) == [sys.executable, "--child"]
+    assert child_command(named, tmp_path) == [sys.executable, "--child"]

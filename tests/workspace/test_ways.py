@@ -280,3 +280,29 @@ async def test_a_session_cookie_of_a_name_that_nobody_tells_is_found_by_its_id(t
                 assert (session.cookie_name, session.value) == ("own", {"n": 2})
                 assert session.cookie == browser.cookies["own"]
         assert {app.cookie_name for app in target.apps} == {"own"}
+
+
+async def test_a_project_whose_modules_are_called_as_pythons_own(tmp_path: Path) -> None:
+    """As under `flask run`: what Flask and the probe need is imported before them."""
+    project = tmp_path / "project"
+    project.mkdir()
+    for name in (
+        "ast",
+        "calendar",
+        "hmac",
+        "http",
+        "inspect",
+        "secrets",
+        "socket",
+        "threading",
+        "record",
+        "wire",
+    ):
+        (project / f"{name}.py").write_text(f"raise ImportError('the {name} of the project')\n")
+    (project / "app.py").write_text("from flask import Flask\napp = Flask(__name__)\n")
+    async with opened(tmp_path) as workspace:
+        await workspace.target.start(TargetSpec("app", project))
+        assert await workspace.target.settled(20) is RunState.RUNNING, workspace.target.failure
+        await until(lambda: workspace.routes.rows and workspace.config.rows, "its routes and config")
+        answer = await workspace.routes.match("app", "GET", "/nowhere")
+        assert answer.sentence
