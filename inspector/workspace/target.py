@@ -336,7 +336,8 @@ class TargetControl:
 
     def process_gone(self, process: Process) -> None:
         stopped = self.state is RunState.STOPPING and not process.attached
-        if not stopped and (process.attached or self._group.processes):
+        served = process.attached or process.exchanges or (self.spec is not None and self.spec.command)
+        if not stopped and served and (process.attached or self._group.processes):
             self.remark(f"Process {process.pid} ({process.program_name}) is gone.")
         if self._sink is not None:
             self._sink.process_gone(process.pid, stopped=stopped)

@@ -306,3 +306,32 @@ async def test_a_project_whose_modules_are_called_as_pythons_own(tmp_path: Path)
         await until(lambda: workspace.routes.rows and workspace.config.rows, "its routes and config")
         answer = await workspace.routes.match("app", "GET", "/nowhere")
         assert answer.sentence
+
+
+POOL = """
+import concurrent.futures, multiprocessing
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.get("/")
+def index():
+    with concurrent.futures.ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as pool:
+        return str(list(pool.map(abs, [-1, -2])))
+"""
+
+
+async def test_a_worker_of_the_apps_own_that_serves_nothing_ends_without_a_word(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "app.py").write_text(POOL)
+    async with opened(tmp_path) as workspace:
+        await workspace.target.start(TargetSpec("app", project))
+        assert await workspace.target.settled(20) is RunState.RUNNING, workspace.target.failure
+        async with httpx.AsyncClient(base_url=workspace.target.url or "", trust_env=False) as browser:
+            for _ in range(5):
+                assert (await browser.get("/")).text == "[1, 2]"
+        await until(lambda: workspace.requests.total == 5, "the exchanges")
+        await until(lambda: len(workspace.target.processes) == 1, "the end of the workers")
+        assert not [line.text for line in workspace.output.lines if line.stream == "inspector"]
