@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.guest.flask_session_probe.expanding import Expander, cookie_value
+from inspector.guest.flask_session_probe.expanded_http import cookie_value
+from inspector.guest.flask_session_probe.expanding import Expander
 from inspector.guest.flask_session_probe.frozen_trees import FrozenTrees
 from inspector.guest.flask_session_probe.link import Address
 from inspector.guest.flask_session_probe.plain_values import MARSHAL_VERSION, read_plain

@@ -1,14 +1,12 @@
 """The `exchange` message of a frame in shorthand: README.md describes the message, shorthand.py the frame."""
 
-import base64
-import re
 from typing import Any, Dict, List, Optional
-from urllib.parse import quote
 
 from .differences import changed_paths
+from .expanded_http import cookie_value, inner, request, request_line, response
 from .frozen_trees import FrozenTrees
 from .plain_values import read_plain
-from .shorthand import INNER, RAW_HEADERS_KEY, REPLAY_KEY, Exchange, Session
+from .shorthand import REPLAY_KEY, Exchange, Session
 from .typed_values import pack, unpack
 
 Facts = Dict[str, Any]
@@ -17,7 +15,6 @@ MAX_KNOWN = 20_000
 """Numbers that are remembered; a probe forgets its own sooner."""
 _NOWHERE = {"file": None, "line": None, "function": None, "template": None}
 _NO_ROUTE = {"app": None, "endpoint": None, "rule": None, "blueprint": None, "view": None}
-_UNSAFE = re.compile("[^A-Za-z0-9_.~/:@!$&'()*+,;=-]").search
 
 
 class Expander:
@@ -28,7 +25,6 @@ class Expander:
         self._places: Dict[int, Facts] = {}
         self._exceptions: Dict[int, Facts] = {}
         self._trees = FrozenTrees()
-        self._names: Dict[str, str] = {}
 
     # -- what was told before ----------------------------------------------------------------------------
 
@@ -56,15 +52,15 @@ class Expander:
             "pid": shown.pid,
             "started": round(shown.started, 6),
             "duration_ms": _milliseconds(shown.seconds),
-            **self._line(shown),
+            **request_line(shown),
             **self._routes.get(shown.route, _NO_ROUTE),
             "view_args": self._trees.tree(shown.view_args) or {},
             "client": shown.client,
             "new_client": shown.new_client,
             "replay_of": shown.environ.get(REPLAY_KEY),
-            "inner": _inner(shown),
-            "request": self._request(shown),
-            "response": _response(shown),
+            "inner": inner(shown),
+            "request": request(shown),
+            "response": response(shown),
             "timings": _timings(shown, session),
             "exception": self._exceptions.pop(shown.number, None),
             "logs": [dict(zip(_LOG, entry)) for entry in shown.logs or ()],
@@ -75,54 +71,6 @@ class Expander:
         if shown.test:
             message["test"] = shown.test
         return message
-
-    def _line(self, shown: Exchange) -> Facts:
-        """The request line, and what the status line says."""
-        environ = shown.environ
-        scheme = environ.get("wsgi.url_scheme") or "http"
-        host = environ.get("HTTP_HOST")
-        if not host:
-            host = "%s:%s" % (environ.get("SERVER_NAME"), environ.get("SERVER_PORT"))
-        path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-        if not path.isascii():
-            path = path.encode("latin-1", "replace").decode("utf-8", "replace")
-        query = environ.get("QUERY_STRING") or ""
-        status, _, reason = (shown.status or "").partition(" ")
-        return {
-            "scheme": scheme,
-            "host": host,
-            "path": path,
-            "query": query,
-            "url": "%s://%s%s" % (scheme, host, _target(environ, path, query)),
-            "method": environ.get("REQUEST_METHOD") or "GET",
-            "http": environ.get("SERVER_PROTOCOL") or "",
-            "reason": reason,
-            "remote": [environ.get("REMOTE_ADDR") or "", _number(environ.get("REMOTE_PORT"))],
-            "status": int(status) if status.isdigit() else None,
-        }
-
-    def _request(self, shown: Exchange) -> Facts:
-        facts = {"headers": self._headers(shown.environ), "body": _body(shown.request_body)}
-        if shown.form:
-            facts["form"] = _lists(shown.form)
-        if shown.files:
-            facts["files"] = _lists(shown.files)
-        return facts
-
-    def _headers(self, environ: Dict[str, Any]) -> List[List[str]]:
-        raw = environ.get(RAW_HEADERS_KEY)
-        if raw is not None:
-            return _lists(raw)
-        names = self._names
-        found = []
-        for key, value in environ.items():
-            name = names.get(key)
-            if name is None:
-                name = _header_name(key)
-                _remember(names, key, name)
-            if name and value:
-                found.append([name, value])
-        return found
 
     # -- the session -------------------------------------------------------------------------------------
 
@@ -205,43 +153,8 @@ _LOG = ("time", "level", "logger", "message", "file", "line", "function")
 _EDIT = ("edit", "result", "detail")
 
 
-def _lists(pairs: Any) -> List[Any]:
-    return [list(pair) for pair in pairs]
-
-
 def _milliseconds(seconds: float) -> float:
     return round(seconds * 1000, 3)
-
-
-def _inner(shown: Exchange) -> Optional[Facts]:
-    seen = shown.inner
-    if seen is None or seen == tuple(map(shown.environ.get, INNER)):
-        return None
-    return dict(zip(("host", "scheme", "remote", "script_root"), seen))
-
-
-def _response(shown: Exchange) -> Facts:
-    headers = shown.headers or ()
-    body, streamed = _body(shown.response_body), False
-    if shown.streamed or shown.response_body is None:
-        length = next((value for name, value in headers if name.lower() == "content-length"), None)
-        streamed = shown.streamed and length is None
-        head = shown.environ.get("REQUEST_METHOD") == "HEAD"
-        if shown.response_body is None and _number(length) and not head:
-            body = {"size": _number(length), "kept": 0, "text": ""}
-    return {"headers": _lists(headers), "body": body, "streamed": streamed}
-
-
-def _body(body: Any) -> Optional[Facts]:
-    if body is None or not body[0]:
-        return None
-    size, kept = body[0], b"".join(body[1])
-    if b"\0" not in kept:
-        try:
-            return {"size": size, "kept": len(kept), "text": kept.decode("utf-8")}
-        except UnicodeDecodeError:
-            pass
-    return {"size": size, "kept": len(kept), "base64": base64.b64encode(kept).decode("ascii")}
 
 
 def _timings(shown: Exchange, trace: Optional[Session]) -> Facts:
@@ -276,45 +189,3 @@ def _is_deletion(header: str, start: str) -> bool:
 
 def _error(error: Any) -> Optional[Facts]:
     return None if error is None else {"type": error[0], "message": error[1]}
-
-
-def _header_name(key: str) -> str:
-    if key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-        return key.replace("_", "-").title()
-    return key[5:].replace("_", "-").title() if key.startswith("HTTP_") else ""
-
-
-def _target(environ: Dict[str, Any], path: str, query: str) -> str:
-    raw: str = environ.get("REQUEST_URI") or environ.get("RAW_URI") or ""
-    if raw[:1] == "/":
-        return raw if raw.isascii() else _percent_encoded(raw)
-    if _UNSAFE(path):
-        path = quote(path, safe="/:@!$&'()*+,;=~")
-    return path + "?" + query if query else path
-
-
-def _percent_encoded(raw: str) -> str:
-    """The bytes beyond ASCII, which test clients (and careless ones) send as they are, as WSGI has them."""
-    try:
-        data = raw.encode("latin-1")
-    except UnicodeEncodeError:
-        data = raw.encode("utf-8", "replace")
-    return quote(data, safe="/:@!$&'()*+,;=~?%#[]")
-
-
-def _number(text: Any) -> int:
-    try:
-        return int(text)
-    except (TypeError, ValueError):
-        return 0
-
-
-def cookie_value(header: Optional[str], name: str) -> Optional[str]:
-    """The first value of that name in a Cookie header, as Werkzeug finds it; None without one."""
-    if not header or name not in header:
-        return None
-    for part in header.split(";"):
-        key, equals, value = part.partition("=")
-        if equals and key.strip() == name:
-            return value.strip().strip('"')
-    return None

@@ -12,7 +12,7 @@ from time import perf_counter, time
 from typing import Any
 
 from .exceptions import exception_facts
-from .expanding import cookie_value
+from .expanded_http import cookie_value
 from .own_cookies import named_by_sid
 from .places import place_facts
 from .plain_values import MARSHAL_VERSION
