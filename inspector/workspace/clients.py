@@ -36,6 +36,9 @@ class ClientSession:
     """As last seen; None when it could not be read."""
     writers: Mapping[Any, Writer] = field(default_factory=dict)
     exchange: int = 0
+    started: float = 0.0
+    """When that exchange began, and what it found: one that is told later may have been before it."""
+    before: dict[Any, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +253,8 @@ def _with_session(
 ) -> tuple[ClientSession, ...]:
     known = [s for s in sessions if (s.app, s.cookie_name) == (facts.app, facts.cookie_name)]
     value = stored_value(facts)
+    if known and _came_before(exchange, value, known[0]):
+        return tuple(_with_earlier(s, exchange, facts, number) if s is known[0] else s for s in sessions)
     session = ClientSession(
         client=exchange.client,
         app=facts.app,
@@ -263,10 +268,30 @@ def _with_session(
             known[0].writers if known and not facts.new else {}, facts, exchange.started, number, value
         ),
         exchange=number,
+        started=exchange.started,
+        before=facts.before,
     )
     if not known:
         return (*sessions, session)
     return tuple(session if s is known[0] else s for s in sessions)
+
+
+def _came_before(exchange: Exchange, value: dict[Any, Any] | None, known: ClientSession) -> bool:
+    """Its client had the answer, and went on with it, before the server was done with the exchange."""
+    return value is not None and exchange.started < known.started and value == known.before
+
+
+def _with_earlier(
+    known: ClientSession, exchange: Exchange, facts: SessionFacts, number: int
+) -> ClientSession:
+    """What was last seen stays; who wrote what it has not written itself is known now."""
+    own = known.writers
+    earlier = {
+        key: writer
+        for key, writer in _writers({}, facts, exchange.started, number, known.value).items()
+        if key not in own or own[key].started < writer.started
+    }
+    return replace(known, writers={**own, **earlier})
 
 
 def _writers(

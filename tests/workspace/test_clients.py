@@ -84,6 +84,31 @@ def test_what_was_not_saved_is_not_what_the_client_holds():
     assert (held.value, dict(held.writers)) == ({"a": 1}, {})
 
 
+def test_an_exchange_that_is_told_after_the_one_that_followed_it():
+    """The client has its answer, and sends the next request, before the server is done with the first."""
+    clients = Clients()
+    zeroth = session({}, {"n": 0, "user": "-"}, writes=[write("n", 0, 2), write("user", "-", 3)])
+    clients.feed(exchange(started=1.0, session=zeroth), 1)
+    first = session(
+        {"n": 0, "user": "-"}, {"n": 1, "user": "ann"}, writes=[write("n", 1, 5), write("user", "ann", 6)]
+    )
+    second = session({"n": 1, "user": "ann"}, {"n": 2, "user": "ann"}, writes=[write("n", 2, 9)])
+    clients.feed(exchange(started=3.0, session=second), 2)
+    clients.feed(exchange(started=2.0, session=first), 3)
+    (seen,) = clients.at(0).sessions
+    assert (seen.value, seen.exchange) == ({"n": 2, "user": "ann"}, 2)
+    assert {key: writer.place.line for key, writer in seen.writers.items()} == {"n": 9, "user": 6}
+    assert clients.at(0).requests == 3
+
+
+def test_an_exchange_that_began_earlier_and_saved_last_is_what_the_client_holds():
+    clients = Clients()
+    clients.feed(exchange(started=1.0, session=session({}, {"n": 0})), 1)
+    clients.feed(exchange(started=3.0, session=session({"n": 0}, {"n": 2})), 2)
+    clients.feed(exchange(started=2.0, session=session({"n": 0}, {"n": 1})), 3)
+    assert clients.at(0).sessions[0].value == {"n": 1}
+
+
 def test_a_deleted_session():
     clients = Clients()
     clients.feed(exchange(session=session({}, {"a": 1}, writes=[write("a", 1)])), 1)
