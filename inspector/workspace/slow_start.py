@@ -16,8 +16,12 @@ _ASK_SECONDS = 1.0
 _HINT = "It may still come. "
 
 
-async def slow_start(spec: TargetSpec, calls: ProbeCalls, seconds: float) -> Notice:
-    """A warning, after `seconds` of waiting."""
+async def slow_start(spec: TargetSpec, calls: ProbeCalls, seconds: float, url: str | None = None) -> Notice:
+    """A warning, after `seconds` of waiting. `url`: where a command said that it listens."""
+    if url is not None:
+        sentence = f"{spec.name} listens at {url}, but has made no Flask app yet."
+        hint = "Open that address: some servers make the app with the first request."
+        return Notice(Level.WARNING, sentence, hint)
     late = f"{spec.name} has not begun to serve after {seconds:g} s"
     try:
         place: Mapping[str, Any] = await calls.call(Do.WHERE, seconds=_ASK_SECONDS)

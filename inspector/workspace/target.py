@@ -242,7 +242,7 @@ class TargetControl:
         await self.settled(START_SECONDS)
         if self._run is not run or self.state is not RunState.STARTING:
             return
-        notice = await slow_start(run.spec, self, START_SECONDS)
+        notice = await slow_start(run.spec, self, START_SECONDS, run.url)
         if self._run is run and self.state is RunState.STARTING:
             self._set(RunState.STARTING, notice.sentence)
             self._notices.post(notice)

@@ -108,3 +108,31 @@ async def test_a_variable_in_front_of_a_command_reaches_the_app_and_is_told_nowh
         assert "The command only sets variables." in told[-1]
         told += [line.text for line in workspace.output.lines if line.stream == "inspector"]
         assert "hunter22" not in "".join(told)
+
+
+LAZY = """
+import sys
+from werkzeug.serving import run_simple
+
+def application(environ, start_response):
+    from flask import Flask
+    return Flask("late")(environ, start_response)
+
+print(" * Running on http://127.0.0.1:" + sys.argv[1], flush=True)
+run_simple("127.0.0.1", int(sys.argv[1]), application)
+"""
+
+
+async def test_a_server_that_makes_its_app_with_the_first_request(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("inspector.workspace.target.START_SECONDS", 3.0)
+    project = tmp_path / "shop"
+    project.mkdir()
+    (project / "serve.py").write_text(LAZY)
+    port = free_port()
+    async with opened(tmp_path) as workspace:
+        target = workspace.target
+        await target.start(TargetSpec("", project, command=("python", "serve.py", str(port))))
+        said = f"python serve.py {port} listens at http://127.0.0.1:{port}/, but has made no Flask app yet."
+        await until(lambda: target.progress == said, "the sentence")
+        await answer(f"http://127.0.0.1:{port}/")
+        await until(lambda: target.state is RunState.RUNNING and target.url, "its app")
