@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # Before anything imports Qt: tests never open a window on a developer's screen.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -18,6 +19,13 @@ from tests.guards.leaks import no_leaks
 from tests.guards.tasks import leaving_no_tasks
 
 pytest_plugins = ["pytester"]
+
+# Properties are judged by their result, not by the clock: a busy machine must not fail them. In CI hypothesis
+# takes the same examples each time, elsewhere others.
+settings.register_profile(
+    "patient", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("patient")
 
 # A shell starts what runs in the background with SIGINT ignored, which every child would inherit.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
