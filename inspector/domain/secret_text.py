@@ -66,8 +66,9 @@ def spans_of_app(app: str) -> list[Span]:
 def with_others(text: str, found: Sequence[Span], secrets: Iterable[str]) -> list[Span]:
     """Also where one of the secrets stands once more, without a name."""
     again: list[Span] = []
+    left = cut(text, found)[0]
     for secret in secrets:
-        if len(secret) >= _LONG and secret in text:
+        if len(secret) >= _LONG and secret in left:
             if _AWKWARD.search(secret):  # could be written otherwise between quotes
                 return [(0, len(text))]
             again += [found.span() for found in re.finditer(re.escape(secret), text)]

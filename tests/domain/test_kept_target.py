@@ -59,6 +59,14 @@ def test_they_are_asked_for_by_names_that_differ() -> None:
     assert missing(whole) == ()
 
 
+def test_a_secret_with_quotes_is_asked_for_by_its_name_too() -> None:
+    spec = TargetSpec("", Path("/p"), arguments=('--token=it\'s "secret"', "now", 'it\'s "secret"!'))
+    found = kept(spec)
+    assert found.spec.arguments == (f"--token={GAP}", "now", GAP)
+    assert list(found.secrets) == ["--token", "argument 3"]
+    assert with_secrets(found.spec, found.secrets) == spec
+
+
 def test_a_variable_may_be_left_out() -> None:
     spec = TargetSpec("a", Path("/p"), env={"A": "1"}, missing_env=("TOKEN",))
     assert with_secrets(spec, {}) == TargetSpec("a", Path("/p"), env={"A": "1"})
