@@ -42,6 +42,9 @@ from inspector.workspace.workspace import Workspace
 _NARROW = 1150
 """Pixels of the tab; below that, list and details side by side cut both."""
 
+_WIDEST_APP = 112
+"""Pixels: "shop · /redis" whole. When and how long come before the whole of a longer name."""
+
 _MOST_COPIED = 10_000
 """Rows for the clipboard; nobody pastes a million."""
 
@@ -277,7 +280,7 @@ class RequestsTab(QWidget):
         if titles != self._app_titles:
             self._app_titles = titles
             self._model.apps_renamed()
-            fit_to_apps(self._table, RequestColumn.APP, self._workspace.target)
+            fit_to_apps(self._table, RequestColumn.APP, self._workspace.target, _WIDEST_APP)
             self._details.apps_renamed()
 
     def _say_why_empty(self) -> None:
@@ -327,7 +330,7 @@ class RequestsTab(QWidget):
         if len(self._workspace.target.apps) > 1 and not self._apps_shown:
             self._apps_shown = True
             show_by_data(header, RequestColumn.APP, True)
-            fit_to_apps(self._table, RequestColumn.APP, self._workspace.target)
+            fit_to_apps(self._table, RequestColumn.APP, self._workspace.target, _WIDEST_APP)
 
     def _selected(self) -> list[RequestRow]:
         numbers = self._table.selected_rows(_MOST_COPIED)

@@ -10,7 +10,7 @@ from inspector.workspace.target import TargetControl
 
 _PADDING = 20
 """Pixels left and right of a name, together."""
-_WIDEST = 240
+WIDEST = 240
 
 
 class AppColumn:
@@ -27,13 +27,13 @@ class AppColumn:
         fit_to_apps(self._table, self._column, self._target)
 
 
-def fit_to_apps(table: QTableView, column: int, target: TargetControl) -> None:
-    """Never narrower than the names of the apps, unless these are long."""
+def fit_to_apps(table: QTableView, column: int, target: TargetControl, widest: int = WIDEST) -> None:
+    """Never narrower than the names of the apps, unless these need more than `widest` pixels."""
     header = table.horizontalHeader()
     if header.isSectionHidden(column):
         return
     metrics = table.fontMetrics()
     names = [app_title(target, app.key) for app in target.apps]
     needed = max((metrics.horizontalAdvance(name) for name in names), default=0) + _PADDING
-    if header.sectionSize(column) < min(needed, _WIDEST):
-        header.resizeSection(column, min(needed, _WIDEST))
+    if header.sectionSize(column) < min(needed, widest):
+        header.resizeSection(column, min(needed, widest))
