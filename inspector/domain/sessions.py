@@ -69,6 +69,14 @@ def stored_value(session: SessionFacts) -> dict[Any, Any] | None:
     return session.after if session.saved else session.before
 
 
+def came_before(exchange: Exchange, started: float, found: Mapping[Any, Any] | None) -> bool:
+    """Whether an exchange came before one that was told already, which began at `started` and found that
+    session: its client had the answer, and went on with it, before the server was done with the exchange.
+    """
+    left = stored_value(exchange.session) if exchange.session is not None else None
+    return left is not None and exchange.started < started and left == found
+
+
 def cookie_after(exchange: Exchange) -> str | None:
     """The session cookie that the client holds after the exchange."""
     session = exchange.session

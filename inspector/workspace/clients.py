@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspector.domain.clients import OWN_AGENT, is_browser, short_agent
 from inspector.domain.exchanges import EditOutcome, Exchange, SessionFacts
-from inspector.domain.sessions import cookie_after, stored_value
+from inspector.domain.sessions import came_before, cookie_after, stored_value
 from inspector.workspace.signal import Signal
 from inspector.workspace.writers import Writer, writers_in
 
@@ -253,7 +253,7 @@ def _with_session(
 ) -> tuple[ClientSession, ...]:
     known = [s for s in sessions if (s.app, s.cookie_name) == (facts.app, facts.cookie_name)]
     value = stored_value(facts)
-    if known and _came_before(exchange, value, known[0]):
+    if known and came_before(exchange, known[0].started, known[0].before):
         return tuple(_with_earlier(s, exchange, facts, number) if s is known[0] else s for s in sessions)
     session = ClientSession(
         client=exchange.client,
@@ -274,11 +274,6 @@ def _with_session(
     if not known:
         return (*sessions, session)
     return tuple(session if s is known[0] else s for s in sessions)
-
-
-def _came_before(exchange: Exchange, value: dict[Any, Any] | None, known: ClientSession) -> bool:
-    """Its client had the answer, and went on with it, before the server was done with the exchange."""
-    return value is not None and exchange.started < known.started and value == known.before
 
 
 def _with_earlier(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from inspector.domain.exchanges import Exchange, FlashFact, Place, SessionFacts
+from inspector.domain.sessions import came_before
 from inspector.workspace.signal import Signal
 
 MAX_HISTORY = 20_000
@@ -54,6 +55,8 @@ class FlashQueues:
         self.history_added: Signal[int, int] = Signal()
         self.history_reset: Signal[()] = Signal()
         self._queues: dict[QueueKey, list[WaitingFlash]] = {}
+        self._last: dict[QueueKey, tuple[float, dict[Any, Any] | None]] = {}
+        """When the last exchange of each began, and the session that it found."""
         self._history: list[FlashEvent] = []
 
     def waiting(self) -> list[WaitingFlash]:
@@ -73,7 +76,7 @@ class FlashQueues:
 
     def forget(self) -> None:
         """Everything: another capture, another target."""
-        self._queues = {}
+        self._queues, self._last = {}, {}
         self.clear_history()
         self.waiting_changed.emit()
 
@@ -108,9 +111,13 @@ class FlashQueues:
         key = (exchange.client, session.app, session.cookie_name)
         before = self._queues.get(key, [])
         step = _Step(exchange, session, number, before)
+        last = self._last.get(key)
+        late = last is not None and came_before(exchange, *last)
+        if not late:
+            self._last[key] = exchange.started, session.before
         if step.quiet:
             return None
-        step.run()
+        step.run_late() if late else step.run()
         if step.queue:
             self._queues[key] = step.queue
         else:
@@ -152,6 +159,17 @@ class _Step:
         else:
             self._reconcile(() if self._session.deleted else facts.waiting)
         self._count_survivors()
+
+    def run_late(self) -> None:
+        """The one that followed was told already: what waits is known, but not who pushed it."""
+        for fact in self._exchange.flashes.pushed:
+            self._event("pushed", fact, None)
+            flash = _take([flash for flash in self.queue if flash.pushed_in is None], fact)
+            if flash is not None:
+                place = next(n for n, each in enumerate(self.queue) if each is flash)
+                self.queue[place] = self._waiting(fact, self._number)
+        for fact in self._exchange.flashes.consumed:
+            self._event("consumed", fact, None)
 
     @property
     def _end(self) -> float:

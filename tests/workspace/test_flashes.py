@@ -54,6 +54,25 @@ def test_pushed_and_shown_in_the_same_request():
     assert history(queues) == [("pushed", "now", 1), ("consumed", "now", 1)]
 
 
+def test_a_push_that_is_told_after_the_request_that_showed_it():
+    """The server was not done with the first request when its client had the answer and went on."""
+    queues = FlashQueues()
+    step(queues, 1, consumed=["hi"], started=101.0)
+    step(queues, 2, pushed=["hi"], waiting=["hi"], started=100.0)
+    assert queues.waiting() == []
+    assert history(queues) == [("consumed", "hi", 1), ("pushed", "hi", 2)]
+
+
+def test_a_push_that_is_told_after_a_request_that_did_not_show_it():
+    queues = FlashQueues()
+    step(queues, 1, waiting=["other", "hi"], started=101.0)
+    step(queues, 2, pushed=["hi"], waiting=["other", "hi"], started=100.0)
+    found = [(flash.text, flash.pushed_in, flash.since) for flash in queues.waiting()]
+    assert sorted(found) == [("hi", 2, 100.0), ("other", None, 101.0)]
+    step(queues, 3, consumed=["other", "hi"], started=102.0)
+    assert queues.waiting() == []
+
+
 def test_the_same_text_twice_is_two_flashes():
     queues = FlashQueues()
     step(queues, 1, pushed=["a", "a"], waiting=["a", "a"])
