@@ -50,7 +50,7 @@ async def shown(workspace: Workspace) -> AsyncIterator[CookiesTab]:
 
 async def serve(workspace: Workspace) -> httpx.AsyncClient:
     await workspace.target.start(spec("notepad"))
-    assert await workspace.target.settled(20) is RunState.RUNNING, workspace.target.failure
+    assert await workspace.target.settled(60) is RunState.RUNNING, workspace.target.failure
     assert workspace.target.url is not None
     return httpx.AsyncClient(base_url=workspace.target.url, trust_env=False, headers=BROWSER, timeout=60)
 

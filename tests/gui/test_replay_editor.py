@@ -95,7 +95,7 @@ def theme(qapp: Any) -> Theme:
 async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Workspace]:
     async with opened(tmp_path_factory.mktemp("workspace")) as workspace:
         await workspace.target.start(spec("replayed"))
-        assert await workspace.target.settled(20) is RunState.RUNNING, workspace.target.failure
+        assert await workspace.target.settled(60) is RunState.RUNNING, workspace.target.failure
         yield workspace
 
 

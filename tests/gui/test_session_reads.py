@@ -151,7 +151,7 @@ async def test_a_running_app_tells_what_it_reads(tmp_path: Path, maker: WindowMa
         window = maker(workspace)
         window.show()
         await workspace.target.start(spec("notepad"))
-        assert await workspace.target.settled(20) is RunState.RUNNING
+        assert await workspace.target.settled(60) is RunState.RUNNING
         window.tabs.show_page("routes")
         await until(lambda: len(workspace.routes.rows) > 3)
         window.navigator.show_route.emit("notepad", "index", "")

@@ -11,7 +11,7 @@ from tests.workspace.opened import opened, spec
 async def main() -> None:
     async with opened(Path(sys.argv[2])) as workspace:
         await workspace.target.start(spec(sys.argv[1]))
-        await workspace.target.settled(20)
+        await workspace.target.settled(60)
         print(json.dumps({"pid": workspace.target.pid, "url": workspace.target.url}), flush=True)
         await asyncio.Event().wait()
 

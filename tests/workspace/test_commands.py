@@ -103,7 +103,7 @@ async def test_a_variable_in_front_of_a_command_reaches_the_app_and_is_told_nowh
         assert await answer(target.url) == "hunter22"
         for program in (("nowhere",), ("flask", "--app", "nowhere", "run"), ()):
             await target.start(TargetSpec("", project, command=(command[0], *program)))
-            assert await target.settled(20) is RunState.FAILED
+            assert await target.settled(60) is RunState.FAILED
             told.append(repr(target.failure))
         assert "The command only sets variables." in told[-1]
         told += [line.text for line in workspace.output.lines if line.stream == "inspector"]

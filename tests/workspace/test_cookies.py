@@ -120,7 +120,7 @@ async def test_what_is_no_session_is_not_editable(desk: CookieDesk) -> None:
 
 async def _serve(workspace: Workspace, app: str, **changes: Any) -> str:
     await workspace.target.start(spec(app, **changes))
-    assert await workspace.target.settled(20) is RunState.RUNNING, workspace.target.failure
+    assert await workspace.target.settled(60) is RunState.RUNNING, workspace.target.failure
     await until(lambda: workspace.target.apps, "the apps")
     return workspace.target.url or ""
 

@@ -21,7 +21,7 @@ from tests.workspace.opened import opened, spec
 
 async def started(workspace: Workspace) -> httpx.AsyncClient:
     await workspace.target.start(spec("ending"))
-    assert await workspace.target.settled(20) is RunState.RUNNING, workspace.target.failure
+    assert await workspace.target.settled(60) is RunState.RUNNING, workspace.target.failure
     assert workspace.target.url is not None
     return httpx.AsyncClient(base_url=workspace.target.url, trust_env=False, timeout=60)
 

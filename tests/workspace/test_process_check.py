@@ -136,7 +136,7 @@ async def test_apps_of_two_projects_under_one_key(tmp_path: Path) -> None:
     async with opened(tmp_path / "profile") as workspace:
         target = workspace.target
         await target.start(spec("notepad"))
-        await target.settled(20)
+        await target.settled(60)
         await target.attach_point.open(workspace.paths.attach_file)
         port = free_port()
         command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "notepad:app"]
@@ -183,7 +183,7 @@ async def test_the_same_app_managed_and_attached(tmp_path: Path) -> None:
             await until(lambda: target.processes_with("differing") == 1, "the attached one")
             elsewhere = shown(workspace)
             await target.start(spec("differing"))
-            await target.settled(20)
+            await target.settled(60)
             await until(lambda: target.processes_with("differing") == 2, "the managed one")
             assert [app.key for app in target.apps] == ["differing"]
             assert shown(workspace) == target.pid
@@ -210,7 +210,7 @@ async def test_an_edit_that_only_the_managed_app_could_apply_ends_with_it(tmp_pa
     async with opened(tmp_path) as workspace:
         target = workspace.target
         await target.start(spec("differing"))
-        await target.settled(20)
+        await target.settled(60)
         async with httpx.AsyncClient(base_url=target.url, trust_env=False, timeout=60) as client:
             await client.get("/")
         await until(lambda: workspace.requests.total == 1, "an exchange")

@@ -196,7 +196,7 @@ async def test_a_real_flask_session_app_goes_on_with_what_was_saved(
     async with opened(tmp_path) as workspace:
         env = {"VISITS_REDIS": server.url, "VISITS_FORMAT": form}
         await workspace.target.start(spec("redis_visits", env=env))
-        assert await workspace.target.settled(20) is RunState.RUNNING, workspace.target.failure
+        assert await workspace.target.settled(60) is RunState.RUNNING, workspace.target.failure
         browser = workspace.redis
         async with httpx.AsyncClient(
             base_url=workspace.target.url or "", trust_env=False, timeout=60

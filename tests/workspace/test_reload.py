@@ -43,7 +43,7 @@ async def running(tmp_path: Path, more: str = "") -> AsyncIterator[tuple[Workspa
     async with opened(tmp_path) as workspace:
         workspace.reload.activate()
         await workspace.target.start(TargetSpec("app", project))
-        assert await workspace.target.settled(20) is RunState.RUNNING, workspace.target.failure
+        assert await workspace.target.settled(60) is RunState.RUNNING, workspace.target.failure
         await until(lambda: workspace.config.rows, "the config")
         assert workspace.target.url
         async with httpx.AsyncClient(

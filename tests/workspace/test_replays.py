@@ -98,7 +98,7 @@ def test_a_request_that_is_no_longer_kept() -> None:
 
 async def _serve(workspace: Workspace, app: str = "notepad") -> str:
     await workspace.target.start(spec(app))
-    assert await workspace.target.settled(20) is RunState.RUNNING, workspace.target.failure
+    assert await workspace.target.settled(60) is RunState.RUNNING, workspace.target.failure
     assert workspace.target.url is not None
     return workspace.target.url
 

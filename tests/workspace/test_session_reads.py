@@ -75,7 +75,7 @@ def test_an_app_with_a_key_for_each_request_does_not_fill_the_memory() -> None:
 async def test_an_app_tells_its_reads_while_they_are_wanted(tmp_path: Path) -> None:
     async with opened(tmp_path) as workspace:
         await workspace.target.start(spec("notepad"))
-        assert await workspace.target.settled(20) is RunState.RUNNING
+        assert await workspace.target.settled(60) is RunState.RUNNING
         workspace.session_reads.switch(True)
         async with httpx.AsyncClient(
             base_url=workspace.target.url or "", trust_env=False, timeout=60

@@ -36,7 +36,7 @@ SECOND = {
 async def test_a_second_process_of_the_same_app(tmp_path):
     async with opened(tmp_path) as workspace:
         await workspace.target.start(spec("notepad"))
-        assert await workspace.target.settled(20) is RunState.RUNNING
+        assert await workspace.target.settled(60) is RunState.RUNNING
         async with httpx.AsyncClient(base_url=workspace.target.url, trust_env=False, timeout=60) as browser:
             await workspace.target.attach_point.open(workspace.paths.attach_file)
             second = await ProbeSide.greeted(workspace.target.attach_point.variable, pid=99)
@@ -68,7 +68,7 @@ async def test_a_second_process_of_the_same_app(tmp_path):
 async def test_what_a_probe_says_that_nobody_understands_is_told_and_does_no_harm(tmp_path):
     async with opened(tmp_path) as workspace:
         await workspace.target.start(spec("notepad"))
-        assert await workspace.target.settled(20) is RunState.RUNNING
+        assert await workspace.target.settled(60) is RunState.RUNNING
         await workspace.target.attach_point.open(workspace.paths.attach_file)
         second = await ProbeSide.greeted(workspace.target.attach_point.variable, pid=99)
         await second.send(

@@ -18,7 +18,7 @@ from tests.workspace.opened import APPS, opened, spec
 
 async def _serve(workspace: Workspace, app: str, **changes: object) -> str:
     await workspace.target.start(spec(app, **changes))
-    state = await workspace.target.settled(20)
+    state = await workspace.target.settled(60)
     assert state is RunState.RUNNING, workspace.target.failure
     assert workspace.target.url is not None
     return workspace.target.url
@@ -156,7 +156,7 @@ async def test_a_restart_keeps_the_port_and_knows_the_clients(tmp_path):
             await until(lambda: len(workspace.requests) == 1, "the exchange")
             first = workspace.target.pid
             await workspace.target.restart()
-            assert await workspace.target.settled(20) is RunState.RUNNING
+            assert await workspace.target.settled(60) is RunState.RUNNING
             assert workspace.target.url == url
             assert workspace.target.pid != first
             assert (await browser.get("/")).json()["username"] == "ann"
@@ -232,7 +232,7 @@ async def test_targets_that_cannot_start(tmp_path, app, sentence, hint):
         notices = []
         workspace.notices.posted.connect(notices.append)
         await workspace.target.start(spec(app))
-        assert await workspace.target.settled(20) is RunState.FAILED
+        assert await workspace.target.settled(60) is RunState.FAILED
         failure = workspace.target.failure
         assert failure is not None
         assert sentence in failure.sentence
@@ -243,7 +243,7 @@ async def test_targets_that_cannot_start(tmp_path, app, sentence, hint):
 async def test_an_import_error_comes_with_the_traceback_of_the_app(tmp_path):
     async with opened(tmp_path) as workspace:
         await workspace.target.start(spec("import_fails"))
-        await workspace.target.settled(20)
+        await workspace.target.settled(60)
         failure = workspace.target.failure
         assert failure is not None
         assert "in load_prices" in failure.traceback
@@ -255,7 +255,7 @@ async def test_a_port_in_use_is_named(tmp_path):
         with socket.create_server(("127.0.0.1", 0)) as other:
             port = other.getsockname()[1]
             await workspace.target.start(spec("notepad", port=port))
-            assert await workspace.target.settled(20) is RunState.FAILED
+            assert await workspace.target.settled(60) is RunState.FAILED
         failure = workspace.target.failure
         assert failure is not None
         assert f"Port {port} is in use" in failure.sentence

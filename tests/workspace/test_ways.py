@@ -22,7 +22,7 @@ WAYS = APPS / "ways"
 async def serve(workspace: Workspace, app: str, **changes: Any) -> httpx.AsyncClient:
     target = workspace.target
     await target.start(TargetSpec(app, WAYS, **changes))
-    assert await target.settled(20) is RunState.RUNNING, target.failure
+    assert await target.settled(60) is RunState.RUNNING, target.failure
     assert target.url
     return httpx.AsyncClient(base_url=target.url, trust_env=False, timeout=60)
 
@@ -30,7 +30,7 @@ async def serve(workspace: Workspace, app: str, **changes: Any) -> httpx.AsyncCl
 async def failure(workspace: Workspace, app: str, **changes: Any) -> tuple[str, str]:
     target = workspace.target
     await target.start(TargetSpec(app, WAYS, **changes))
-    assert await target.settled(20) is RunState.FAILED
+    assert await target.settled(60) is RunState.FAILED
     assert target.failure is not None
     return target.failure.sentence, target.failure.hint
 
@@ -249,7 +249,7 @@ async def test_exceptions_that_a_rest_package_answers_are_seen(tmp_path: Path) -
     async with opened(tmp_path) as workspace:
         target = workspace.target
         await target.start(TargetSpec("app", project))
-        assert await target.settled(20) is RunState.RUNNING, target.failure
+        assert await target.settled(60) is RunState.RUNNING, target.failure
         async with httpx.AsyncClient(base_url=target.url or "", trust_env=False) as browser:
             for path, _, _ in wanted:
                 await browser.get(path)
@@ -266,7 +266,7 @@ async def test_a_session_cookie_of_a_name_that_nobody_tells_is_found_by_its_id(t
     async with opened(tmp_path) as workspace:
         target = workspace.target
         await target.start(TargetSpec("unnamed_cookie", APPS))
-        assert await target.settled(20) is RunState.RUNNING, target.failure
+        assert await target.settled(60) is RunState.RUNNING, target.failure
         counts = iter(range(1, 5))
         for browsers in (1, 2):  # of one kind: only their cookies tell them apart
             async with httpx.AsyncClient(base_url=target.url or "", trust_env=False) as browser:
@@ -302,7 +302,7 @@ async def test_a_project_whose_modules_are_called_as_pythons_own(tmp_path: Path)
     (project / "app.py").write_text("from flask import Flask\napp = Flask(__name__)\n")
     async with opened(tmp_path) as workspace:
         await workspace.target.start(TargetSpec("app", project))
-        assert await workspace.target.settled(20) is RunState.RUNNING, workspace.target.failure
+        assert await workspace.target.settled(60) is RunState.RUNNING, workspace.target.failure
         await until(lambda: workspace.routes.rows and workspace.config.rows, "its routes and config")
         answer = await workspace.routes.match("app", "GET", "/nowhere")
         assert answer.sentence
@@ -328,7 +328,7 @@ async def test_a_worker_of_the_apps_own_that_serves_nothing_ends_without_a_word(
     (project / "app.py").write_text(POOL)
     async with opened(tmp_path) as workspace:
         await workspace.target.start(TargetSpec("app", project))
-        assert await workspace.target.settled(20) is RunState.RUNNING, workspace.target.failure
+        assert await workspace.target.settled(60) is RunState.RUNNING, workspace.target.failure
         async with httpx.AsyncClient(base_url=workspace.target.url or "", trust_env=False) as browser:
             for _ in range(5):
                 assert (await browser.get("/")).text == "[1, 2]"
