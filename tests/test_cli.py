@@ -76,6 +76,16 @@ def test_headless_commands_need_no_qt() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_the_window_is_painted_before_what_works_behind_it_is_imported() -> None:
+    code = (
+        "import sys, inspector.app\n"
+        "late = ('inspector.workspace.workspace', 'sqlite3', 'httpx', 'redis', 'msgspec', 'watchfiles')\n"
+        "print([name for name in late if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_an_own_app_without_a_display_names_the_way_out(tmp_path: Path) -> None:
     done = run("--app", "x:y", "--project", str(tmp_path))
     assert done.returncode == 1

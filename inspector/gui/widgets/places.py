@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QProcess, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -13,7 +14,9 @@ from inspector.domain.editor_command import is_url, problem_of, url_of, words_of
 from inspector.domain.exchanges import Place
 from inspector.domain.file_names import short_name
 from inspector.workspace.notices import Level, Notice
-from inspector.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from inspector.workspace.workspace import Workspace
 
 _SCHEME = "place"
 
