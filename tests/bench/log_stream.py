@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from inspector.guest.flask_session_probe.plain_values import MARSHAL_VERSION
 from inspector.guest.flask_session_probe.shorthand import Exchange, Session
-from inspector.guest.flask_session_probe.wire import FrameReader, M, frame, frame_of
+from inspector.guest.flask_session_probe.wire import FrameReader, M, frame, length_of
 from tests.bench.report import Figure, in_own_process
 from tests.bench.tab_on_screen import shown
 
@@ -88,7 +88,17 @@ def measure_log_stream(rate: int = RATE, seconds: float = SECONDS) -> dict[str, 
 
 PLACE = {"file": "/home/ann/shop/auth.py", "line": 31, "function": "login", "template": None}
 ROUTE = {"app": "shop", "endpoint": "shop.index", "rule": "/", "blueprint": "shop", "view": None}
-EXPLANATIONS = frame({"m": M.ROUTE, "number": 1, **ROUTE}) + frame({"m": M.PLACE, "number": 2, **PLACE})
+ENVIRON = {
+    "REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": "/", "QUERY_STRING": "",
+    "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.url_scheme": "http", "HTTP_HOST": "127.0.0.1:5000",
+    "REMOTE_ADDR": "127.0.0.1", "REMOTE_PORT": "50000", "HTTP_USER_AGENT": "Mozilla/5.0",
+    "HTTP_ACCEPT": "text/html", "HTTP_ACCEPT_LANGUAGE": "en", "HTTP_ACCEPT_ENCODING": "gzip",
+    "HTTP_CONNECTION": "keep-alive", "HTTP_COOKIE": "session=" + "x" * 80,
+}  # fmt: skip
+_EXPLAINED = ((M.ROUTE, ROUTE), (M.PLACE, PLACE), (M.NAMES, {"names": list(ENVIRON)}))
+EXPLANATIONS = b"".join(
+    frame({"m": name, "number": number, **facts}) for number, (name, facts) in enumerate(_EXPLAINED, 1)
+)
 
 
 def wire_frames() -> Iterator[bytes]:
@@ -106,23 +116,22 @@ def wire_frames() -> Iterator[bytes]:
             pushed=[("message", written("hi"), 2)] * (number % 9 == 0), consumed=None, waiting=None,
             edits=None, began=1.0, opened_at=1.001, saving_at=1.002, saved_at=1.003,
         )  # fmt: skip
-        environ = {
-            "REQUEST_METHOD": ("GET", "POST")[number % 5 == 0], "SCRIPT_NAME": "",
-            "PATH_INFO": paths[number % 5], "QUERY_STRING": "page=2" if number % 7 == 0 else "",
-            "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.url_scheme": "http", "HTTP_HOST": "127.0.0.1:5000",
-            "REMOTE_ADDR": "127.0.0.1", "REMOTE_PORT": "50000", "HTTP_USER_AGENT": "Mozilla/5.0",
-            "HTTP_COOKIE": "session=" + "x" * 80,
-        }  # fmt: skip
+        environ = ENVIRON | {
+            "REQUEST_METHOD": ("GET", "POST")[number % 5 == 0],
+            "PATH_INFO": paths[number % 5],
+            "QUERY_STRING": "page=2" if number % 7 == 0 else "",
+        }
         status = ("200 OK", "200 OK", "302 FOUND", "404 NOT FOUND", "500 INTERNAL SERVER ERROR")[number % 5]
         exchange = Exchange(
             progress=False, pid=7, number=number, started=1.7e9 + number / RATE,
             seconds=(number % 37 + 0.5) / 1000, body_seconds=0.0001, client=f"c{number % 4}",
-            new_client=False, environ=environ, status=status,
+            new_client=False, names=3, values=tuple(environ.values()), status=status,
             headers=[("Content-Type", "text/html"), ("Set-Cookie", "session=y")],
             request_body=None, response_body=body, streamed=False, route=1, view_args=None, inner=None,
             form=None, files=None, logs=None, test=None, session=tuple(session),
         )  # fmt: skip
-        yield frame_of(written(tuple(exchange)))
+        frame_body = written(tuple(exchange))
+        yield length_of(frame_body) + frame_body
 
 
 def written(value: object) -> bytes:

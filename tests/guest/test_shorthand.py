@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inspector.guest.flask_session_probe import shortening
 from inspector.guest.flask_session_probe.expanded_http import cookie_value
 from inspector.guest.flask_session_probe.expanding import Expander
 from inspector.guest.flask_session_probe.frozen_trees import FrozenTrees
@@ -22,7 +23,7 @@ from inspector.guest.flask_session_probe.record import Record
 from inspector.guest.flask_session_probe.shortening import Shortener
 from inspector.guest.flask_session_probe.typed_values import MAX_DEPTH, WireError, pack
 from inspector.guest.flask_session_probe.values import freeze
-from inspector.guest.flask_session_probe.wire import FrameReader, M, frame, frame_of
+from inspector.guest.flask_session_probe.wire import FrameReader, M, frame, length_of
 
 leaves = (
     st.none()
@@ -154,9 +155,13 @@ def probe() -> Probe:
 def message_of(probe: Probe, record: Record) -> dict[str, Any]:
     record.ended = record.ticks + 0.25
     told: list[Any] = []
-    data = Shortener(probe, told).frame(record)
-    (message,) = FrameReader().feed(b"".join(frame(item.make()) for item in told) + data)
+    data = Shortener(probe, told).written(record)
+    (message,) = FrameReader().feed(b"".join(frame(item.make()) for item in told) + framed(data))
     return message
+
+
+def framed(body: bytes) -> bytes:
+    return length_of(body) + body
 
 
 def environ(**more: Any) -> dict[str, Any]:
@@ -176,16 +181,22 @@ def test_of_an_environ_only_what_the_window_shows_is_told(probe: Probe) -> None:
     more = {"AWS_SECRET": "s3cret", "wsgi.errors": sys.stderr, "werkzeug.socket": object()}
     record = Record(probe, environ(**more), lambda *_: None)
     record.ended = record.ticks
-    data = Shortener(probe, []).frame(record)
-    assert b"s3cret" not in data
-    assert record.environ.keys() == environ().keys()
+    told: list[Any] = []
+    assert b"s3cret" not in Shortener(probe, told).written(record)
+    (names,) = [item.make() for item in told if item.make()["m"] == M.NAMES]
+    assert set(names["names"]) == environ().keys()
 
 
 def test_numbers_that_were_never_explained_are_nothing(probe: Probe) -> None:
     record = Record(probe, environ(), lambda *_: None)
     record.ended = record.ticks
-    (message,) = FrameReader().feed(Shortener(probe, []).frame(record))
+    told: list[Any] = []
+    data = framed(Shortener(probe, told).written(record))
+    names = b"".join(frame(item.make()) for item in told if item.make()["m"] == M.NAMES)
+    (message,) = FrameReader().feed(names + data)
     assert (message["endpoint"], message["view"], message["app"]) == (None, None, None)
+    (message,) = FrameReader().feed(data)
+    assert message.keys() == {"m", "unreadable"}
 
 
 def test_a_frame_that_is_no_exchange_is_told_as_a_bad_one() -> None:
@@ -195,15 +206,15 @@ def test_a_frame_that_is_no_exchange_is_told_as_a_bad_one() -> None:
         b"(\x01\x00\x00\x00N",
         b"(\xff\xff\xff\x7f",
         written((1, 2, 3)),
-        written(tuple("abcdefghijklmnopqrstu")),
+        written(tuple("x" * 23)),
     ):
-        bad, fine = reader.feed(frame_of(body) + good)
+        bad, fine = reader.feed(framed(body) + good)
         assert bad.keys() == {"m", "unreadable"}
         assert bad["m"] == M.EXCHANGE
         assert fine["count"] == 1
 
 
-@pytest.mark.parametrize("name", [M.ROUTE, M.PLACE, M.EXCEPTION])
+@pytest.mark.parametrize("name", [M.NAMES, M.ROUTE, M.PLACE, M.EXCEPTION])
 def test_an_explanation_that_lacks_something_is_refused(name: str) -> None:
     with pytest.raises(WireError, match=name):
         FrameReader().feed(frame({"m": name, "number": 1}))
@@ -222,3 +233,13 @@ def test_what_is_known_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(100):
         expander.know_place({"number": number, "file": "f", "line": 1, "function": "g", "template": None})
     assert list(expander._places) == list(range(90, 100))
+
+
+def test_what_is_too_large_for_a_frame_is_told_without_its_bodies(
+    probe: Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = Record(probe, environ(), lambda *_: lambda data: None)
+    record.start_response("200 OK", [])
+    list(record.wrap([b"x" * 5000]))
+    monkeypatch.setattr(shortening, "MAX_FRAME", 4000)
+    assert message_of(probe, record)["response"]["body"] == {"size": 5000, "kept": 0, "text": ""}

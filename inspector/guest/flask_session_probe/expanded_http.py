@@ -12,9 +12,8 @@ Facts = Dict[str, Any]
 _UNSAFE = re.compile("[^A-Za-z0-9_.~/:@!$&'()*+,;=-]").search
 
 
-def request_line(shown: Exchange) -> Facts:
+def request_line(environ: Facts, status_line: Optional[str]) -> Facts:
     """The request line, and what the status line says."""
-    environ = shown.environ
     scheme = environ.get("wsgi.url_scheme") or "http"
     host = environ.get("HTTP_HOST")
     if not host:
@@ -23,7 +22,7 @@ def request_line(shown: Exchange) -> Facts:
     if not path.isascii():
         path = path.encode("latin-1", "replace").decode("utf-8", "replace")
     query = environ.get("QUERY_STRING") or ""
-    status, _, reason = (shown.status or "").partition(" ")
+    status, _, reason = (status_line or "").partition(" ")
     return {
         "scheme": scheme,
         "host": host,
@@ -38,8 +37,8 @@ def request_line(shown: Exchange) -> Facts:
     }
 
 
-def request(shown: Exchange) -> Facts:
-    facts = {"headers": _headers(shown.environ), "body": _body(shown.request_body)}
+def request(environ: Facts, shown: Exchange) -> Facts:
+    facts = {"headers": _headers(environ), "body": _body(shown.request_body)}
     if shown.form:
         facts["form"] = _lists(shown.form)
     if shown.files:
@@ -55,20 +54,20 @@ def _headers(environ: Dict[str, Any]) -> List[List[str]]:
     return [pair for pair in found if pair[0]]
 
 
-def inner(shown: Exchange) -> Optional[Facts]:
-    seen = shown.inner
-    if seen is None or seen == tuple(map(shown.environ.get, INNER)):
+def inner(environ: Facts, seen: Any) -> Optional[Facts]:
+    """What Flask saw, when that was something else."""
+    if seen is None or seen == tuple(map(environ.get, INNER)):
         return None
     return dict(zip(("host", "scheme", "remote", "script_root"), seen))
 
 
-def response(shown: Exchange) -> Facts:
+def response(environ: Facts, shown: Exchange) -> Facts:
     headers = shown.headers or ()
     body, streamed = _body(shown.response_body), False
     if shown.streamed or shown.response_body is None:
         length = next((value for name, value in headers if name.lower() == "content-length"), None)
         streamed = shown.streamed and length is None
-        head = shown.environ.get("REQUEST_METHOD") == "HEAD"
+        head = environ.get("REQUEST_METHOD") == "HEAD"
         if shown.response_body is None and _number(length) and not head:
             body = {"size": _number(length), "kept": 0, "text": ""}
     return {"headers": _lists(headers), "body": body, "streamed": streamed}

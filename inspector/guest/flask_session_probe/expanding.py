@@ -22,6 +22,7 @@ class Expander:
 
     def __init__(self) -> None:
         self._routes: Dict[int, Facts] = {}
+        self._names: Dict[int, List[str]] = {}
         self._places: Dict[int, Facts] = {}
         self._exceptions: Dict[int, Facts] = {}
         self._trees = FrozenTrees()
@@ -30,6 +31,9 @@ class Expander:
 
     def know_route(self, message: Facts) -> None:
         _remember(self._routes, message["number"], {name: message[name] for name in _NO_ROUTE})
+
+    def know_names(self, message: Facts) -> None:
+        _remember(self._names, message["number"], message["names"])
 
     def know_place(self, message: Facts) -> None:
         _remember(self._places, message["number"], {name: message[name] for name in _NOWHERE})
@@ -45,6 +49,7 @@ class Expander:
         TypeError, ValueError, KeyError, IndexError or AttributeError when it is none.
         """
         shown = Exchange(*read_plain(data))
+        environ = dict(zip(self._names[shown.names], shown.values))
         session = Session(*shown.session) if shown.session is not None else None
         message = {
             "m": "progress" if shown.progress else "exchange",
@@ -52,21 +57,21 @@ class Expander:
             "pid": shown.pid,
             "started": round(shown.started, 6),
             "duration_ms": _milliseconds(shown.seconds),
-            **request_line(shown),
+            **request_line(environ, shown.status),
             **self._routes.get(shown.route, _NO_ROUTE),
             "view_args": self._trees.tree(shown.view_args) or {},
             "client": shown.client,
             "new_client": shown.new_client,
-            "replay_of": shown.environ.get(REPLAY_KEY),
-            "inner": inner(shown),
-            "request": request(shown),
-            "response": response(shown),
+            "replay_of": environ.get(REPLAY_KEY),
+            "inner": inner(environ, shown.inner),
+            "request": request(environ, shown),
+            "response": response(environ, shown),
             "timings": _timings(shown, session),
             "exception": self._exceptions.pop(shown.number, None),
             "logs": [dict(zip(_LOG, entry)) for entry in shown.logs or ()],
             "edits": [dict(zip(_EDIT, edit)) for edit in session.edits or ()] if session else [],
             "flashes": self._flashes(session),
-            "session": self._session(shown, session) if session else None,
+            "session": self._session(environ, shown.headers, session) if session else None,
         }
         if shown.test:
             message["test"] = shown.test
@@ -74,10 +79,10 @@ class Expander:
 
     # -- the session -------------------------------------------------------------------------------------
 
-    def _session(self, shown: Exchange, trace: Session) -> Facts:
+    def _session(self, environ: Facts, headers: Any, trace: Session) -> Facts:
         name = trace.cookie_name
-        cookie_in = cookie_value(shown.environ.get("HTTP_COOKIE"), name)
-        left = _left(shown.headers, name + "=")
+        cookie_in = cookie_value(environ.get("HTTP_COOKIE"), name)
+        left = _left(headers, name + "=")
         saved = left is not None or bool(trace.stored)
         return {
             "kind": trace.kind,

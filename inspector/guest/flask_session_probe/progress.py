@@ -19,13 +19,11 @@ def tell_progress(record):
         return
     seen: Any = object.__new__(type(record))
     seen.__dict__.update(record.__dict__)
-    seen.environ = record.environ.copy()
     seen.ended = perf_counter()
     seen.session = seen.errors = seen.logs = None
     if record.app_key is None and record.state is not None:
         seen.app_key = record.state.key
-    if record.request is not None and record.request.url_rule is not None:
-        seen.rule, seen.view_args = record.request.url_rule, record.request.view_args
+    seen.app_object = seen.opened_for = seen.outer = None
     sender.put(seen, progress=True)
 
 

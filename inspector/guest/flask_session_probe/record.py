@@ -33,7 +33,6 @@ class Record:
     # What few exchanges have lies here on the class; what the hooks read is set on the record even when it is
     # None, since an attribute is found there much sooner.
     files: Any = None
-    form: Any = None
     inner: Any = None
     logs: Any = None
     lost_logs = 0
@@ -43,12 +42,10 @@ class Record:
     sized_tee: Any = SizedBodyTee
     response_headers: Any = None
     returned: Any = None
-    rule: Any = None
     state: Any = None
     status: Any = None
     streamed = False
     test: Any = None
-    view_args: Any = None
 
     def __init__(self, probe, environ, start_response):
         self.ticks = perf_counter()
@@ -152,7 +149,7 @@ class Record:
             self.lost_logs += 1
 
     def finish(self):
-        """The request is over: let go of the app's objects and queue what was recorded."""
+        """The request is over: queue what was recorded and let go of the app's objects."""
         if self.ended is not None:
             return
         self.ended = perf_counter()
@@ -161,17 +158,9 @@ class Record:
                 current.set(self.outer)
             if self.session is not None:
                 self.session.finish()
-            if self.request is not None:
-                self._read_request(self.request)
             if self.errors is not None:
                 self.errors = tuple((None, handled, chain) for _, handled, chain in self.errors)
-            self.outer = self.app_object = self.opened_for = self.request = None
             self.probe.sender.put(self)
+            self.outer = self.app_object = self.opened_for = self.request = None
         except Exception:
             self.probe.problems.note("finish")
-
-    def _read_request(self, request):
-        self.rule = request.url_rule
-        self.view_args = request.view_args
-        if "form" in request.__dict__:
-            self.form = request.form

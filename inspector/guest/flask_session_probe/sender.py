@@ -1,6 +1,6 @@
 """The bounded queue between the request threads and the window, and the one thread that sends.
 
-What lies in the queue is bytes already, frames in shorthand, but for a few items that are made into
+What lies in the queue is bytes already, exchanges in shorthand, but for a few items that are made into
 messages here: they need a look into source files. The sender rests between two sends, and longer while the
 app is busy: each time it wakes, the request threads lose the interpreter and their cache to it (0.8 ms of
 CPU time, measured on two cores). Thread and locks are the originals, taken before any monkey-patching.
@@ -12,7 +12,7 @@ from typing import Any
 from .link import Link
 from .originals import allocate_lock, sleep, start_new_thread
 from .shortening import Shortener, Told
-from .wire import M, frame
+from .wire import M, frame, length_of
 
 MAX_ITEMS = 10_000
 LEFT_OUT_KEY = "flask_session_probe.left_out"
@@ -39,6 +39,7 @@ class Sender:
         self._queue: Any = deque()
         self._bytes = 0
         self._shortener = Shortener(probe, self._queue)
+        self._shortener.set_clock()
         self._lock = allocate_lock()
         self._wake = allocate_lock()
         self._wake.acquire()
@@ -61,7 +62,7 @@ class Sender:
             self.full = True  # until there is room the hooks step aside: the app is as fast as without us
             self.dropped += 1
             return
-        data = self._shortener.frame(record, progress)
+        data = self._shortener.written(record, progress)
         # No lock: should a thread be interrupted within +=, the sum is a little wrong until it is zero again.
         self._bytes += len(data)
         queue.append(data)
@@ -165,14 +166,15 @@ class Sender:
             self._pausing = False
 
     def _send_all(self):
-        """How many items were sent."""
+        """About how many exchanges were sent."""
         queue = self._queue
+        self._shortener.set_clock()
         sent = 0
         while queue and not self.dead:
             parts, size = self._next_parts()
             self._link.send(b"".join(parts))
             self._bytes -= size  # held until the window has taken it
-            sent += len(parts)
+            sent += len(parts) // 2
         self.full = False
         self._tell_dropped()
         if not queue:
@@ -181,13 +183,14 @@ class Sender:
 
     def _next_parts(self):
         """(frames of the next items, how many bytes of them are counted as queued)."""
-        queue, parts, size = self._queue, [], 0
+        queue, size = self._queue, 0
+        parts: Any = []
         try:
             while queue and size < SEND_BYTES:
                 item = queue.popleft()
                 if type(item) is bytes:
                     size += len(item)
-                    parts.append(item)
+                    parts += length_of(item), item
                 else:
                     parts.append(self._made(item))
         except IndexError:  # the link was lost meanwhile

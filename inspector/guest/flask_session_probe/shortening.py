@@ -8,6 +8,7 @@ that the sender turns into a message of its own; it lies in the queue before the
 
 import marshal
 from itertools import count
+from operator import itemgetter
 from time import perf_counter, time
 from typing import Any
 
@@ -19,7 +20,7 @@ from .plain_values import MARSHAL_VERSION
 from .shorthand import is_of_interest
 from .values import freeze
 from .views import ViewReader
-from .wire import M, WireError, frame_of, safe_repr
+from .wire import MAX_FRAME, M, safe_repr
 
 MAX_KNOWN = 5000
 _PLAIN = (str, bytes, int, float, bool, type(None))
@@ -42,56 +43,59 @@ class Shortener:
         self._queue = queue
         self._numbers = {}
         self._next = count(1)
-        # Replaced as wholes: other threads go through them at the same time.
-        self._seen_names: Any = frozenset()
-        self._other_names: Any = ()
+        self._pickers: Any = {}
+        self.epoch = 0.0
+        """What to add to perf_counter() for time.time()."""
 
-    def frame(self, record, progress=False):
-        """The bytes of one exchange, ready to be sent. Values and bodies are left out where they would make
-        it too large for a frame.
+    def set_clock(self):
+        """Now and then, as the system's clock may be set."""
+        self.epoch = time() - perf_counter()
+
+    def written(self, record, progress=False):
+        """The bytes of one exchange, without the length that makes them a frame. Values and bodies are left
+        out where they would make it too large.
         """
-        try:
-            return self._frame(record, progress, True)
-        except WireError:
-            return self._frame(record, progress, False)
-
-    def _frame(self, record, progress, values):
-        facts = self._facts(record, progress, values)
-        try:
-            return frame_of(marshal.dumps(facts, MARSHAL_VERSION))
-        except ValueError:  # something is no plain value: a header that is a subclass of str, say
-            return frame_of(marshal.dumps(plain(facts), MARSHAL_VERSION))
+        data = _dumped(self._facts(record, progress, True))
+        return data if len(data) <= MAX_FRAME else _dumped(self._facts(record, progress, False))
 
     def _facts(self, record, progress, values):
         environ = record.environ
-        if not self._seen_names.issuperset(environ):
-            self._learn(environ)
-        for name in self._other_names:
-            environ.pop(name, None)
+        names = tuple(environ)
+        picker = self._pickers.get(names)
+        if picker is None:
+            picker = self._new_picker(names)
+        number, pick = picker
         if record.errors is not None:
             self._tell_exception(record)
-        rule = record.rule
         session = record.session
+        rule = view_args = form = None
+        request = record.request
+        if request is not None:
+            rule, view_args = request.url_rule, request.view_args
+            if "form" in request.__dict__:  # the app has parsed it
+                form = request.form
+        route = (record.app_key, rule and rule.endpoint, rule and rule.rule)
         body, sent = record.request_body, record.response_body
         return (
             progress,
             self._probe.pid,
             record.number,
-            time() - perf_counter() + record.ticks,
+            self.epoch + record.ticks,
             record.ended - record.ticks,
             record.returned and record.ended - record.returned,
             record.client,
             record.new_client,
-            environ,
+            number,
+            pick(environ),
             record.status,
             record.response_headers,
             body and (body.size, body.chunks if values else ()),
             sent and (sent.size, sent.chunks if values else ()),
             record.streamed,
-            self._route((record.app_key, rule and rule.endpoint, rule and rule.rule)),
-            freeze(record.view_args) if record.view_args else None,
+            self._numbers.get(route) or self._number(route, self._route_facts, M.ROUTE),
+            freeze(view_args) if view_args else None,
             record.inner,
-            _form(record.form) if record.form else None,
+            _form(form) if form else None,
             record.files,
             record.logs,
             record.test,
@@ -116,7 +120,12 @@ class Shortener:
             trace.save_error,
             trace.before if values or trace.before is None else b"{0",
             trace.after if values or trace.after is None else b"{0",
-            writes and values and [self._write(*write) for write in writes],
+            writes
+            and values
+            and [
+                (key if type(key) is str else freeze(key), op, value, place and self._place(place), by, late)
+                for key, op, value, place, by, late in writes
+            ],
             trace.pushed and [self._flash(*flash) for flash in trace.pushed],
             trace.consumed and [self._flash(*flash) for flash in trace.consumed],
             trace.waiting,
@@ -140,37 +149,34 @@ class Shortener:
                 trace.cookie_name = own[0]
                 self._probe.cookie_found(trace.app_key, record, own)
 
-    def _write(self, key, op, value, place, by, late):
-        return key if type(key) is str else freeze(key), op, value, place and self._place(place), by, late
-
     def _flash(self, category, text, place):
         return category, text, place and self._place(place)
 
-    def _learn(self, environ):
-        """Names in environs that nobody asks for."""
-        seen: Any = environ.keys() | (self._seen_names if len(self._seen_names) < MAX_KNOWN else ())
-        self._other_names = tuple(name for name in seen if not is_of_interest(name))
-        self._seen_names = frozenset(seen)
+    def _new_picker(self, names):
+        """(number of the names that the window asks for, what picks their values): the clients of an app send
+        the same headers again and again.
+        """
+        wanted = tuple(filter(is_of_interest, names))
+        number = self._number((M.NAMES, wanted), _names_facts, M.NAMES)
+        if len(self._pickers) > MAX_KNOWN:
+            self._pickers.clear()
+        picker = self._pickers[names] = number, _picker(wanted)
+        return picker
 
     # -- what is told once -------------------------------------------------------------------------------
 
     def _number(self, key, facts, name):
-        """The number under which the reader knows `facts(key)`."""
-        number = self._numbers.get(key)
-        if number is None:
-            if len(self._numbers) > MAX_KNOWN:
-                self._numbers.clear()
-            number = next(self._next)
-            # In this order: whoever finds the number may use it.
-            self._queue.append(Told(lambda: {**facts(key), "m": name, "number": number}))
-            self._numbers[key] = number
+        """A number under which the reader knows `facts(key)` from now on."""
+        if len(self._numbers) > MAX_KNOWN:
+            self._numbers.clear()
+        number = next(self._next)
+        # In this order: whoever finds the number may use it.
+        self._queue.append(Told(lambda: {**facts(key), "m": name, "number": number}))
+        self._numbers[key] = number
         return number
 
     def _place(self, place):
-        return self._number(place, place_facts, M.PLACE)
-
-    def _route(self, key):
-        return self._number(key, self._route_facts, M.ROUTE)
+        return self._numbers.get(place) or self._number(place, place_facts, M.PLACE)
 
     def _route_facts(self, key):
         app_key, endpoint, rule = key
@@ -196,6 +202,24 @@ class Shortener:
         self._queue.append(
             Told(lambda: {**exception_facts(chain, files, handled), "m": M.EXCEPTION, "number": number})
         )
+
+
+def _names_facts(key):
+    return {"names": key[1]}
+
+
+def _picker(wanted):
+    """environ -> the values of the wanted names, a tuple."""
+    if len(wanted) > 1:
+        return itemgetter(*wanted)
+    return lambda environ: tuple(map(environ.__getitem__, wanted))
+
+
+def _dumped(facts):
+    try:
+        return marshal.dumps(facts, MARSHAL_VERSION)
+    except ValueError:  # something is no plain value: a header that is a subclass of str, say
+        return marshal.dumps(plain(facts), MARSHAL_VERSION)
 
 
 def _form(form):

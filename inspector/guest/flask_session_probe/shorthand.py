@@ -11,7 +11,7 @@ number stands for it that an earlier message has explained: `route`, `place` and
 `exception`.
 """
 
-from typing import Any, Dict, NamedTuple, Optional
+from typing import Any, NamedTuple, Optional
 
 REPLAY_HEADER = "X-Inspector-Replay"
 """Request header that carries the id of the original exchange. The app sees it; nothing else marks a replay.
@@ -34,7 +34,9 @@ class Exchange(NamedTuple):
     """From the app's answer to the close of the body."""
     client: str
     new_client: bool
-    environ: Dict[str, Any]
+    names: int
+    """Those of `values`."""
+    values: Any
     """What `is_of_interest` of the WSGI environ."""
     status: Optional[str]
     headers: Any

@@ -56,7 +56,7 @@ __all__ = (
     "WireError",
     "apply_operation",
     "frame",
-    "frame_of",
+    "length_of",
     "pack",
     "pack_operation",
     "path_text",
@@ -97,6 +97,7 @@ class M:
     EDIT = "edit"  # edit client exchange result("applied"|"conflict"|"failed") detail conflicts[...]
     PROBLEM = "problem"  # where error count: something of ours failed; the app went on
     ROUTE = "route"  # number app endpoint rule blueprint view: what a number in shorthand means
+    NAMES = "names"  # number names: those of the values of an environ in shorthand
     PLACE = "place"  # number file line function template: the same; FrameReader keeps these for itself
     EXCEPTION = "exception"  # number type message handled frames cause: of an exchange that follows
     READS = "reads"  # reads[{app, endpoint, key, count, file, line, function, template}]: since the last one
@@ -129,14 +130,14 @@ class Do:
 def frame(message: Dict[str, Any]) -> bytes:
     """One message as bytes, ready to send. Raises WireError when it would be longer than MAX_FRAME."""
     body = json.dumps(message, separators=(",", ":")).encode("ascii")
-    return frame_of(body)
-
-
-def frame_of(body: bytes) -> bytes:
-    """`frame` for a message that is bytes already, JSON or shorthand."""
     if len(body) > MAX_FRAME:
         raise WireError("a frame of %d bytes is over the limit of %d" % (len(body), MAX_FRAME))
-    return struct.pack(">I", len(body)) + body
+    return length_of(body) + body
+
+
+def length_of(body: bytes) -> bytes:
+    """What stands before it in the stream and makes a frame of it."""
+    return struct.pack(">I", len(body))
 
 
 class FrameReader:
@@ -147,6 +148,7 @@ class FrameReader:
         self._expander = Expander()
         self._explains = {
             M.ROUTE: self._expander.know_route,
+            M.NAMES: self._expander.know_names,
             M.PLACE: self._expander.know_place,
             M.EXCEPTION: self._expander.know_exception,
         }
