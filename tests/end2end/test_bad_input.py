@@ -73,7 +73,9 @@ HANGS_IN = 7
 """The line of hangs.py."""
 
 
-async def slow_start_once_it_hangs(spec: TargetSpec, calls: ProbeCalls, seconds: float) -> Notice:
+async def slow_start_once_it_hangs(
+    spec: TargetSpec, calls: ProbeCalls, seconds: float, url: str | None
+) -> Notice:
     """On a busy machine Flask itself may still be imported after that time."""
 
     async def line() -> int | None:
@@ -83,7 +85,7 @@ async def slow_start_once_it_hangs(spec: TargetSpec, calls: ProbeCalls, seconds:
 
     while spec.app == "hangs" and await line() != HANGS_IN:  # noqa: ASYNC110 - of another process
         await asyncio.sleep(0.05)
-    return await slow_start(spec, calls, seconds)
+    return await slow_start(spec, calls, seconds, url)
 
 
 def test_an_app_that_blocks_at_import_is_shown_at_its_line(
