@@ -6,13 +6,16 @@ import contextlib
 import marshal
 import struct
 import sys
+import uuid
 from typing import Any
 
+import flask
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.guest.flask_session_probe import shortening
+from inspector.guest.flask_session_probe.apps import AppState
 from inspector.guest.flask_session_probe.expanded_http import cookie_value
 from inspector.guest.flask_session_probe.expanding import Expander
 from inspector.guest.flask_session_probe.frozen_trees import FrozenTrees
@@ -20,6 +23,7 @@ from inspector.guest.flask_session_probe.link import Address
 from inspector.guest.flask_session_probe.plain_values import MARSHAL_VERSION, read_plain
 from inspector.guest.flask_session_probe.probe import Probe
 from inspector.guest.flask_session_probe.record import Record
+from inspector.guest.flask_session_probe.sessions import SessionTrace
 from inspector.guest.flask_session_probe.shortening import Shortener
 from inspector.guest.flask_session_probe.typed_values import MAX_DEPTH, WireError, pack
 from inspector.guest.flask_session_probe.values import freeze
@@ -185,6 +189,15 @@ def test_of_an_environ_only_what_the_window_shows_is_told(probe: Probe) -> None:
     assert b"s3cret" not in Shortener(probe, told).written(record)
     (names,) = [item.make() for item in told if item.make()["m"] == M.NAMES]
     assert set(names["names"]) == environ().keys()
+
+
+@pytest.mark.parametrize("key", [7, None, b"k", (1, "x"), uuid.UUID(int=7), Header("odd"), "plain"])
+def test_a_written_key_keeps_its_type(probe: Probe, key: Any) -> None:
+    record = Record(probe, environ(), lambda *_: None)
+    trace = record.session = SessionTrace(probe, AppState(flask.Flask("shop"), "shop"), 1.0)
+    trace.writes = [(key, "set", freeze(1), None, None, True)]
+    session = message_of(probe, record)["session"]
+    assert [write["key"] for write in session["writes"]] == session["late"] == [pack(key)]
 
 
 def test_numbers_that_were_never_explained_are_nothing(probe: Probe) -> None:

@@ -130,3 +130,12 @@ def cookie_value(header: Optional[str], name: str) -> Optional[str]:
         if equals and key.strip() == name:
             return value.strip().strip('"')
     return None
+
+
+def given_cookie(headers: Any, name: str) -> Optional[str]:
+    """The last Set-Cookie header of that cookie; None without one."""
+    found = None
+    for header, value in headers or ():
+        if len(header) == 10 and header.lower() == "set-cookie" and value.startswith(name + "="):
+            found = value
+    return found

@@ -3,7 +3,7 @@
 from typing import Any, Dict, List, Optional
 
 from .differences import changed_paths
-from .expanded_http import cookie_value, inner, request, request_line, response
+from .expanded_http import cookie_value, given_cookie, inner, request, request_line, response
 from .frozen_trees import FrozenTrees
 from .plain_values import read_plain
 from .shorthand import REPLAY_KEY, Exchange, Session
@@ -82,7 +82,7 @@ class Expander:
     def _session(self, environ: Facts, headers: Any, trace: Session) -> Facts:
         name = trace.cookie_name
         cookie_in = cookie_value(environ.get("HTTP_COOKIE"), name)
-        left = _left(headers, name + "=")
+        left = given_cookie(headers, name)
         saved = left is not None or bool(trace.stored)
         return {
             "kind": trace.kind,
@@ -103,7 +103,7 @@ class Expander:
             "save_error": _error(trace.save_error),
             "before": self._trees.tree(trace.before),
             "after": self._trees.tree(trace.after),
-            "late": [self._key(write[0]) for write in trace.writes or () if write[5]],
+            "late": [self._key(key) for key, *_, late in trace.writes or () if late],
             "writes": [self._write(*write) for write in trace.writes or ()],
         }
 
@@ -131,8 +131,7 @@ class Expander:
         }
 
     def _key(self, key: Any) -> Any:
-        """A text as it is, any other key as a frozen value."""
-        return key if key is None else self._trees.tree(key) if type(key) is bytes else key
+        return key if type(key) is str else self._trees.tree(key[0])
 
     def _place(self, number: Any) -> Facts:
         return self._places.get(number, _NOWHERE)
@@ -177,15 +176,6 @@ def _timings(shown: Exchange, trace: Optional[Session]) -> Facts:
     if shown.body_seconds is not None:
         parts["body"] = _milliseconds(shown.body_seconds)
     return parts
-
-
-def _left(headers: Any, start: str) -> Optional[str]:
-    """The last Set-Cookie header of the session's cookie."""
-    found = None
-    for name, value in headers or ():
-        if len(name) == 10 and name.lower() == "set-cookie" and value.startswith(start):
-            found = value
-    return found
 
 
 def _is_deletion(header: str, start: str) -> bool:

@@ -13,7 +13,7 @@ from time import perf_counter, time
 from typing import Any
 
 from .exceptions import exception_facts
-from .expanded_http import cookie_value
+from .expanded_http import cookie_value, given_cookie
 from .own_cookies import named_by_sid
 from .places import place_facts
 from .plain_values import MARSHAL_VERSION
@@ -23,6 +23,7 @@ from .views import ViewReader
 from .wire import MAX_FRAME, M, safe_repr
 
 MAX_KNOWN = 5000
+_EMPTY = freeze({})
 _PLAIN = (str, bytes, int, float, bool, type(None))
 
 
@@ -118,12 +119,19 @@ class Shortener:
             trace.sid,
             trace.open_error,
             trace.save_error,
-            trace.before if values or trace.before is None else b"{0",
-            trace.after if values or trace.after is None else b"{0",
+            trace.before if values or trace.before is None else _EMPTY,
+            trace.after if values or trace.after is None else _EMPTY,
             writes
             and values
             and [
-                (key if type(key) is str else freeze(key), op, value, place and self._place(place), by, late)
+                (
+                    key if type(key) is str else (freeze(key),),
+                    op,
+                    value,
+                    place and self._place(place),
+                    by,
+                    late,
+                )
                 for key, op, value, place, by, late in writes
             ],
             trace.pushed and [self._flash(*flash) for flash in trace.pushed],
@@ -138,16 +146,16 @@ class Shortener:
 
     def _look_for_own_cookie(self, record, trace):
         """An interface may call its cookie otherwise than it says."""
-        header = record.environ.get("HTTP_COOKIE")
-        given = [value for name, value in record.response_headers or () if name.lower() == "set-cookie"]
-        start = trace.cookie_name + "="
-        if cookie_value(header, trace.cookie_name) is None and not any(
-            value.startswith(start) for value in given
-        ):
-            own = named_by_sid(trace.sid, header, given)
-            if own is not None:
-                trace.cookie_name = own[0]
-                self._probe.cookie_found(trace.app_key, record, own)
+        header, headers = record.environ.get("HTTP_COOKIE"), record.response_headers or ()
+        known = trace.cookie_name
+        if cookie_value(header, known) is not None or given_cookie(headers, known) is not None:
+            return
+        own = named_by_sid(
+            trace.sid, header, [value for name, value in headers if name.lower() == "set-cookie"]
+        )
+        if own is not None:
+            trace.cookie_name = own[0]
+            self._probe.cookie_found(trace.app_key, record, own)
 
     def _flash(self, category, text, place):
         return category, text, place and self._place(place)

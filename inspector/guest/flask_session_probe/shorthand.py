@@ -77,7 +77,7 @@ class Session(NamedTuple):
     after: Any
     """Frozen, as `before`."""
     writes: Any
-    """(key: a text, or frozen; op; value: frozen; place; by; late)."""
+    """(key: a text, or a tuple of one frozen value; op; value: frozen; place; by; late)."""
     pushed: Any
     consumed: Any
     """(category, text: frozen, place), as `pushed`."""

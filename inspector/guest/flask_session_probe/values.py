@@ -8,31 +8,13 @@ nothing changed inside.
 
 import json
 import marshal
-from typing import Any
 
 from .plain_values import MARSHAL_VERSION
 from .wire import pack
 
 _PLAIN = frozenset((str, int, float, bool, type(None), bytes, list, tuple, dict))
 
-quoted = json.encoder.encode_basestring_ascii
-_encoder = json.JSONEncoder(separators=(",", ":"), check_circular=False)
-
-
-def _make_to_json():
-    """`_encoder.encode` without building json's C encoder anew for each call, where this Python lets us."""
-    try:
-        # markers, default, encoder, indent, key separator, item separator, sort_keys, skipkeys, allow_nan
-        make: Any = vars(json.encoder)["c_make_encoder"]
-        encode = make(None, _encoder.default, quoted, None, ":", ",", False, False, True)
-        if "".join(encode({"a": ["b"]}, 0)) == '{"a":["b"]}':
-            return lambda value: "".join(encode(value, 0))
-    except Exception:  # PyPy, or a Python to come
-        pass
-    return _encoder.encode
-
-
-to_json = _make_to_json()
+to_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 def freeze(value, dumps=marshal.dumps, plain=_PLAIN):
