@@ -139,9 +139,10 @@ class Program:
         attached = TargetChoice("Attached processes", attach_target(), bundled=True)
         settings = self.workspace.settings
         found = choices(sample, settings.recent_targets, options.target)
-        if cleaned(settings.recent_targets) != settings.recent_targets:
+        recent = cleaned(settings.recent_targets)
+        if recent != settings.recent_targets:
             with contextlib.suppress(InspectorError):
-                settings.update(recent_targets=cleaned(settings.recent_targets))
+                settings.update(recent_targets=recent)
         return [*found, attached]
 
     def _on_close_requested(self) -> None:

@@ -66,14 +66,18 @@ def test_options_of_the_window() -> None:
     )
 
 
+def printed_by(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
 def test_headless_commands_need_no_qt() -> None:
     code = (
         "import sys; from inspector.cli import make_parser\n"
         "for name in ('cookie', 'record', 'export', 'sessions'): make_parser([name])\n"
         "print([m for m in sys.modules if m.startswith(('PySide6', 'qasync', 'flask.'))])"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    assert printed_by(code) == "[]"
 
 
 def test_the_window_is_painted_before_what_works_behind_it_is_imported() -> None:
@@ -82,8 +86,7 @@ def test_the_window_is_painted_before_what_works_behind_it_is_imported() -> None
         "late = ('inspector.workspace.workspace', 'sqlite3', 'httpx', 'redis', 'msgspec', 'watchfiles')\n"
         "print([name for name in late if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    assert printed_by(code) == "[]"
 
 
 def test_an_own_app_without_a_display_names_the_way_out(tmp_path: Path) -> None:

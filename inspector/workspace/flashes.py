@@ -164,9 +164,11 @@ class _Step:
         """The one that followed was told already: what waits is known, but not who pushed it."""
         for fact in self._exchange.flashes.pushed:
             self._event("pushed", fact, None)
-            flash = _take([flash for flash in self.queue if flash.pushed_in is None], fact)
-            if flash is not None:
-                place = next(n for n, each in enumerate(self.queue) if each is flash)
+            unnamed = (
+                n for n, flash in enumerate(self.queue) if flash.pushed_in is None and _is(flash, fact)
+            )
+            place = next(unnamed, None)
+            if place is not None:
                 self.queue[place] = self._waiting(fact, self._number)
         for fact in self._exchange.flashes.consumed:
             self._event("consumed", fact, None)
@@ -220,12 +222,13 @@ class _Step:
         ]
 
 
+def _is(flash: WaitingFlash, fact: FlashFact) -> bool:
+    return flash.category == fact.category and flash.text == str(fact.text)
+
+
 def _take(queue: list[WaitingFlash], fact: FlashFact) -> WaitingFlash | None:
-    text = str(fact.text)
-    for index, flash in enumerate(queue):
-        if flash.category == fact.category and flash.text == text:
-            return queue.pop(index)
-    return None
+    index = next((index for index, flash in enumerate(queue) if _is(flash, fact)), None)
+    return queue.pop(index) if index is not None else None
 
 
 def _missing_from(before: list[WaitingFlash], queue: list[WaitingFlash]) -> list[WaitingFlash]:

@@ -77,10 +77,8 @@ class Places(QObject):
             self.copy(place, self.tr(" To open lines, choose an editor under Edit, Editor for code…."))
         elif not Path(place.file).exists():
             self.told.emit(self.tr("{file} is not on this machine.").format(file=place.file))
-        elif problem_of(command):
-            self.told.emit(
-                self.tr("The editor's command does not work: {why}").format(why=problem_of(command))
-            )
+        elif problem := problem_of(command):
+            self.told.emit(self.tr("The editor's command does not work: {why}").format(why=problem))
         elif is_url(command):
             if not QDesktopServices.openUrl(QUrl(url_of(command, place.file, place.line))):
                 self._tell_failed(command.partition(":")[0] + "://")
