@@ -47,6 +47,8 @@ def test_an_edit_is_applied_by_who_claims_it(python: str, window: WindowSide, cl
         assert claims.holder("free") == server.process.pid
         assert window.exchange("/")["edits"] == [{"edit": "free", "result": "applied", "detail": ""}]
         assert len([fact for fact in window.facts if fact["m"] == "edit"]) == 1
+        assert window.ok("cancel_edit", edit="taken") == {"cancelled": True}, "nobody has applied it"
+        assert window.ok("cancel_edit", edit="free") == {"cancelled": False}
     finally:
         server.stop()
 

@@ -4,6 +4,8 @@ The app's own save_session then sends the new cookie (or stores the new value), 
 All processes of an app hold the edit; the one that claims it gives its outcome (claims.py).
 """
 
+from typing import Any
+
 from .claims import claim
 from .originals import allocate_lock
 from .sessions import contents
@@ -29,6 +31,8 @@ class Edits:
     def __init__(self, tell):
         self._lock = allocate_lock()
         self._tell = tell
+        self._unclaimed: Any = set()
+        """Taken by a request that has not claimed them, or could not: somebody else has the claim."""
         self.waiting = {}
 
     def queue(self, edit):
@@ -36,7 +40,7 @@ class Edits:
             self.waiting.setdefault((edit.client, edit.app_key), []).append(edit)
 
     def cancel(self, edit_id):
-        """Whether it was still waiting."""
+        """Whether it was still waiting, or taken without a claim: it is not applied here. For who has it."""
         with self._lock:
             for key, edits in list(self.waiting.items()):
                 for edit in edits:
@@ -45,21 +49,24 @@ class Edits:
                         if not edits:
                             del self.waiting[key]
                         return True
-        return False
+            return edit_id in self._unclaimed
 
     def forget(self):
         """The window that queued them is gone, and nobody could be told what became of them."""
         with self._lock:
             self.waiting.clear()
+            self._unclaimed.clear()
 
     def apply(self, record, trace):
         """Apply what waits for this client and app to the session just opened."""
         with self._lock:
             client = record.probe.clients.window_id(record.client)
-            edits = self.waiting.pop((client, trace.app_key), None)
-        for edit in edits or ():
+            edits = self.waiting.pop((client, trace.app_key), ())
+            self._unclaimed.update(edit.id for edit in edits)
+        for edit in edits:
             if not claim(edit.claims, edit.id):
                 continue
+            self._unclaimed.discard(edit.id)
             outcome = self._apply_one(edit, trace, record.opened_for)
             trace.edits = [*(trace.edits or ()), (edit.id, outcome["result"], outcome["detail"])]
             outcome.update(m="edit", edit=edit.id, client=edit.client, app=edit.app_key)
